@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.cli;
+
+import org.jspecify.annotations.NullMarked;
