@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.cpu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.device;
+
+import org.jspecify.annotations.NullMarked;

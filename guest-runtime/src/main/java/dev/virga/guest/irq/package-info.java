@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.irq;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.virga.guest.memory;
+
+/**
+ * Who owns the frames of one machine's RAM.
+ *
+ * <p>Role: the machine asks for a host address when an access misses its TLBs; the source decides
+ * what stands behind the frame (nothing, zeros, a private page, a shared one, one on disk) and may
+ * take it back through the {@link FrameUser} it was given. Frames are 4 KiB; a guest frame number
+ * (gfn) counts from the start of RAM and is below {@link #frames()}; the machine never asks
+ * outside.
+ *
+ * <p>Threads: every method may be called from any thread at any time, and none may block: what
+ * can't be answered now is {@link #PENDING}, and the access is made again later.
+ */
+public interface FrameSource extends AutoCloseable {
+    /** The answer of {@link #acquire} that means "not now". Never a valid address. */
+    long PENDING = 0;
+
+    /** Bytes in a frame. */
+    int FRAME_BYTES = 4096;
+
+    /** Number of frames of this RAM. */
+    long frames();
+
+    /**
+     * The host address of a frame, good until revoked.
+     *
+     * @param write whether it will be written; without it the address must only be read
+     * @return the address of its first byte, or {@link #PENDING}
+     */
+    long acquire(long gfn, boolean write);
+
+    /**
+     * Whether the frame is known to hold only zeros and has no page of its own. Such a frame may be
+     * read without {@link #acquire}.
+     */
+    boolean zero(long gfn);
+
+    /** Runs {@code task} once, on any thread, when a frame that was PENDING is worth asking for. */
+    void whenReady(long gfn, Runnable task);
+
+    /**
+     * The guest no longer needs the contents (balloon, free page reporting): the frame reads as
+     * zeros from now on, or, where it can't be taken now, keeps what it holds.
+     */
+    void discard(long gfn);
+
+    /** Tells the source whom to ask before it takes a frame back. Called once, before any use. */
+    void attach(FrameUser user);
+
+    /** What stands behind the RAM right now. */
+    FrameStats stats();
+
+    /** Frees everything. No address is good after it; the machine has stopped before. */
+    @Override
+    void close();
+}

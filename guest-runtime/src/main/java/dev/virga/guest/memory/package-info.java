@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.memory;
+
+import org.jspecify.annotations.NullMarked;

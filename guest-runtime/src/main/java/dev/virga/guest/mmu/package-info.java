@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.mmu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.sbi;
+
+import org.jspecify.annotations.NullMarked;
