@@ -1,0 +1,26 @@
+package dev.virga.api.agent;
+
+import dev.virga.api.id.CommandId;
+import dev.virga.api.id.VmId;
+
+/**
+ * What every command carries. An agent refuses what is older than it has seen: a smaller epoch, or
+ * the same epoch and a smaller generation. The same command id gets the same answer again and has no
+ * second effect.
+ *
+ * @param epoch grows with each placement of the VM
+ * @param generation grows with each change of what is wanted
+ */
+public record CommandHead(VmId vm, long epoch, long generation, CommandId command) {
+    public CommandHead {
+        if (epoch < 1 || generation < 1) {
+            throw new IllegalArgumentException(
+                    "epoch and generation start at 1: " + epoch + ", " + generation);
+        }
+    }
+
+    /** Whether this is older than {@code other} of the same VM. */
+    public boolean olderThan(CommandHead other) {
+        return epoch < other.epoch || (epoch == other.epoch && generation < other.generation);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.virga.api.vm;
+
+import dev.virga.api.id.Naming;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a virtual machine is to be. Complete: the flavor's numbers are copied in when it is created,
+ * and {@code image} is the id of an image, never a name that could come to mean another.
+ *
+ * @param vcpus 1 to 16
+ * @param memoryBytes guest memory
+ * @param userData text handed to the guest as it is, at most {@link #MAX_USER_DATA} characters
+ */
+public record VmSpec(
+        String name,
+        String project,
+        String image,
+        String flavor,
+        int vcpus,
+        long memoryBytes,
+        Map<String, String> labels,
+        List<String> sshKeys,
+        String userData) {
+    /** The longest user data, in characters. */
+    public static final int MAX_USER_DATA = 16 * 1024;
+
+    public VmSpec {
+        Naming.check("vm", name);
+        Naming.check("project", project);
+        if (vcpus < 1 || vcpus > 16) {
+            throw new IllegalArgumentException("a VM has 1 to 16 vcpus, not " + vcpus);
+        }
+        if (memoryBytes < 1) {
+            throw new IllegalArgumentException("a VM needs memory, not " + memoryBytes + " bytes");
+        }
+        labels = Map.copyOf(labels);
+        sshKeys = List.copyOf(sshKeys);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.virga.api.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.virga.api.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records to JSON text (RFC 8259) and back. Everything that is read is bounded: {@link #MAX_CHARS}
+ * characters, {@link #MAX_DEPTH} levels; a key that comes twice is refused. Safe from any thread.
+ */
+public final class Json {
+    /** The longest text that is read, in characters. */
+    public static final int MAX_CHARS = 4 * 1024 * 1024;
+
+    /** The deepest nesting that is read. */
+    public static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(MAX_DEPTH)
+                                                    .maxStringLength(MAX_CHARS)
+                                                    .maxDocumentLength(4L * MAX_CHARS)
+                                                    .build())
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private Json() {}
+
+    /** The text of a record, a list of records, or what records are made of. */
+    public static String write(Object value) {
+        return print(RecordWriter.tree(value));
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws WireException if the text is not JSON, or not a {@code type}
+     */
+    public static <T> T read(String text, Class<T> type, Strictness strictness) {
+        return new RecordReader(strictness).read(parse(text), type, "");
+    }
+
+    /**
+     * Reads an array of records.
+     *
+     * @throws WireException if the text is not JSON, or not an array of {@code type}
+     */
+    public static <T> List<T> readList(String text, Class<T> type, Strictness strictness) {
+        JsonNode tree = parse(text);
+        if (!tree.isArray()) {
+            throw new WireException(ErrorCode.INVALID_REQUEST, "expected an array");
+        }
+        RecordReader reader = new RecordReader(strictness);
+        List<T> list = new ArrayList<>(tree.size());
+        for (int i = 0; i < tree.size(); i++) {
+            list.add(reader.read(tree.get(i), type, "[" + i + "]"));
+        }
+        return List.copyOf(list);
+    }
+
+    static JsonNode parse(String text) {
+        if (text.length() > MAX_CHARS) {
+            throw new WireException(
+                    ErrorCode.TOO_LARGE, text.length() + " characters; at most " + MAX_CHARS);
+        }
+        try {
+            JsonNode tree = MAPPER.readTree(text);
+            if (tree == null || tree.isMissingNode()) {
+                throw new WireException(ErrorCode.INVALID_JSON, "the text is empty");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            throw new WireException(
+                    ErrorCode.INVALID_JSON, "not valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static String print(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree that cannot be written", e);
+        }
+    }
+}

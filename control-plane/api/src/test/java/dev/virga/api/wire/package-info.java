@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.api.wire;
+
+import org.jspecify.annotations.NullMarked;
