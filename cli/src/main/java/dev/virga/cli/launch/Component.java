@@ -1,0 +1,73 @@
+package dev.virga.cli.launch;
+
+import java.util.List;
+
+/**
+ * The programs of Virga, each with the JVM it needs. A start-up cache is made for each with exactly
+ * these flags: the JVM refuses a cache made with others.
+ */
+public enum Component {
+    /** A short command: only the first compiler tier, the smallest collector. */
+    COMMAND(
+            "command",
+            "cli",
+            "dev.virga.cli.Main",
+            List.of(
+                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")),
+    /** {@code machine run}: a computer inside the command, so all compilers and a fast collector. */
+    MACHINE(
+            "machine",
+            "cli",
+            "dev.virga.cli.Main",
+            List.of(
+                    "-XX:+UseParallelGC",
+                    "-XX:-UsePerfData",
+                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")),
+    /** The control plane's server. */
+    CONTROL_PLANE(
+            "control-plane",
+            "control-plane",
+            "dev.virga.control.ControlPlaneMain",
+            List.of("-XX:+UseG1GC", "-Xmx256m")),
+    /** A node's agent, which runs guests. */
+    AGENT(
+            "agent",
+            "node-agent",
+            "dev.virga.node.agent.AgentMain",
+            List.of(
+                    "-XX:+UseG1GC",
+                    "-Xmx384m",
+                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"));
+
+    private final String word;
+    private final String module;
+    private final String mainClass;
+    private final List<String> flags;
+
+    Component(String word, String module, String mainClass, List<String> flags) {
+        this.word = word;
+        this.module = module;
+        this.mainClass = mainClass;
+        this.flags = flags;
+    }
+
+    /** The name in file names and messages. */
+    public String word() {
+        return word;
+    }
+
+    /** The Maven module whose jar and libraries it runs from, as a folder below the root. */
+    public String module() {
+        return module;
+    }
+
+    /** The class whose {@code main} runs. */
+    public String mainClass() {
+        return mainClass;
+    }
+
+    /** Flags of its JVM, without class path and start-up cache. */
+    public List<String> flags() {
+        return flags;
+    }
+}
