@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.fpu;
+
+import org.jspecify.annotations.NullMarked;
