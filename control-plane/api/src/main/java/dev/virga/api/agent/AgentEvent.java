@@ -14,8 +14,16 @@ public sealed interface AgentEvent {
     record VmChanged(NodeName node, Incarnation incarnation, VmObservation observation)
             implements AgentEvent {}
 
-    /** Everything that the agent has; what is missing here is absent there. Sent now and then. */
-    record FullReport(NodeName node, Incarnation incarnation, List<VmObservation> observations)
+    /**
+     * Everything that the agent has; what is missing here is absent there. Sent now and then.
+     *
+     * @param sequence of the same count as the observations': what was seen later is not in here
+     */
+    record FullReport(
+            NodeName node,
+            Incarnation incarnation,
+            long sequence,
+            List<VmObservation> observations)
             implements AgentEvent {
         public FullReport {
             observations = List.copyOf(observations);

@@ -76,7 +76,7 @@ class BusCodecTest {
         for (AgentEvent event :
                 List.of(
                         new AgentEvent.VmChanged(node, life, SEEN),
-                        new AgentEvent.FullReport(node, life, List.of(SEEN, SEEN)))) {
+                        new AgentEvent.FullReport(node, life, 42, List.of(SEEN, SEEN)))) {
             assertThat(BusCodec.event(BusCodec.encode(event))).isEqualTo(event);
         }
     }
