@@ -1,0 +1,100 @@
+package dev.virga.cli;
+
+import dev.virga.cli.exit.ExitCode;
+import dev.virga.cli.output.Streams;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The whole command as a function: arguments and streams in, exit code out. It never ends the
+ * process, so tests call it as it is.
+ */
+public final class Cloudctl {
+
+    private final Streams streams;
+
+    /** The command for these streams. */
+    public Cloudctl(Streams streams) {
+        this.streams = streams;
+    }
+
+    /** Runs one command line and returns the process's exit code. */
+    public int run(List<String> arguments) {
+        try {
+            return dispatch(arguments);
+        } finally {
+            streams.out().flush();
+            streams.err().flush();
+        }
+    }
+
+    private int dispatch(List<String> arguments) {
+        String first = arguments.isEmpty() ? "--help" : arguments.getFirst();
+        switch (first) {
+            case "--version", "-V" -> {
+                streams.out().println(Version.line());
+                return ExitCode.OK.code();
+            }
+            case "--help", "-h" -> {
+                RootHelp.print(streams.out());
+                return ExitCode.OK.code();
+            }
+            case "help" -> {
+                return arguments.size() == 1
+                        ? dispatch(List.of("--help"))
+                        : dispatch(helpOf(arguments.subList(1, arguments.size())));
+            }
+            default -> {
+                return group(first, arguments.subList(1, arguments.size()));
+            }
+        }
+    }
+
+    private static List<String> helpOf(List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        all.add("--help");
+        return all;
+    }
+
+    private int group(String name, List<String> arguments) {
+        Optional<CommandGroup> group = Commands.find(name);
+        if (group.isEmpty()) {
+            streams.err().println("cloudctl: " + Suggestion.unknown(name));
+            return ExitCode.USAGE.code();
+        }
+        CommandLine line = new CommandLine(group.get().command().apply(streams));
+        line.setCommandName("cloudctl " + name);
+        addHelp(line);
+        line.setOut(writer(streams.out()));
+        line.setErr(writer(streams.err()));
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(streams.outColour() ? Ansi.ON : Ansi.OFF));
+        line.setUsageHelpLongOptionsMaxWidth(32);
+        Failures failures = new Failures(streams);
+        line.setParameterExceptionHandler((e, _) -> failures.usage(e).code());
+        line.setExecutionExceptionHandler((e, _, _) -> failures.failed(e).code());
+        return line.execute(arguments.toArray(String[]::new));
+    }
+
+    /** Every verb has -h, though no command class needs to say so. */
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(
+                        OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("Show this help.")
+                                .build());
+        line.getSubcommands().values().forEach(Cloudctl::addHelp);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+    }
+}
