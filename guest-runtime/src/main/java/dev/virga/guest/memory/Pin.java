@@ -43,6 +43,16 @@ public final class Pin implements AutoCloseable {
         copy(at, from, offset, count, true);
     }
 
+    /** Stores two bytes at once; their address must be even. */
+    public void putShort(int at, short value) {
+        RawMemory.putShort(host(at, 2), value);
+    }
+
+    /** Stores four bytes at once; their address must be a multiple of 4. */
+    public void putInt(int at, int value) {
+        RawMemory.putInt(host(at, 4), value);
+    }
+
     /**
      * The range as direct buffers, one a run of frames that are neighbours in host memory, in
      * order. For channel I/O with no copy; none may be used after {@link #close}.
@@ -68,6 +78,15 @@ public final class Pin implements AutoCloseable {
             at += count;
         }
         return java.util.Arrays.copyOf(buffers, n);
+    }
+
+    private long host(int at, int bytes) {
+        Objects.checkFromIndexSize(at, bytes, length);
+        int position = start + at;
+        if ((position & (bytes - 1)) != 0) {
+            throw new IllegalArgumentException(bytes + " bytes at " + at + " are misaligned");
+        }
+        return addresses[position >>> 12] + (position & 0xFFF);
     }
 
     private void copy(int at, byte[] array, int offset, int count, boolean in) {
