@@ -242,7 +242,7 @@ public final class Plic implements MmioDevice, Stateful {
         }
     }
 
-    /** The source a context would be given: highest priority above the floor, then lowest number. */
+    /** The source for a context: highest priority above the floor, then lowest number. */
     private int best(int context, int floor) {
         int[] enable = enabled[context];
         int found = 0;

@@ -11,7 +11,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SmallDevicesTest {
-    private static final byte[] ONE = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, (byte) 200};
+    private static final byte[] ONE = {
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, (byte) 200
+    };
 
     @Test
     void theTestDeviceGivesItsVerdict() {
@@ -75,7 +77,8 @@ class SmallDevicesTest {
             int size = 1 << random.nextInt(4);
             long offset = random.nextInt(random.nextBoolean() ? 0x20 : 0x100 - size);
             switch (random.nextInt(8)) {
-                case 0, 1, 2 -> assertThat(device.load(offset, size)).as("seed %d", seed).isNotNull();
+                case 0, 1, 2 ->
+                        assertThat(device.load(offset, size)).as("seed %d", seed).isNotNull();
                 case 3 -> uart.input(ONE, 0, random.nextInt(17));
                 case 4 -> {
                     if (random.nextInt(50) == 0) {
