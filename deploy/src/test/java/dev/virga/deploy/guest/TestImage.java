@@ -1,0 +1,91 @@
+package dev.virga.deploy.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.virga.api.home.ImageCatalog;
+import dev.virga.api.image.ImageManifest;
+import dev.virga.api.image.ImagePart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The Debian image that {@code cloudctl image build debian} makes, built once for all tests into
+ * this build's outputs, or the one in the folder that {@code -Dvirga.images} names.
+ *
+ * @param folder its folder
+ * @param manifest what is in it
+ */
+record TestImage(Path folder, ImageManifest manifest) {
+    /** The top folder of the project; Maven runs the tests in the module's. */
+    static final Path HOUSE = Path.of("").toAbsolutePath().resolveSibling("");
+
+    /** Where logs and disks of test guests go. */
+    static final Path OUTPUT = Path.of("target", "guests").toAbsolutePath();
+
+    private static final int BUILD_MINUTES = 20;
+
+    /** The image, built when it isn't there yet. */
+    static synchronized TestImage debian() {
+        try {
+            String given = System.getProperty("virga.images");
+            Path home = Path.of("target", "virga-home").toAbsolutePath();
+            Path images = given == null ? home.resolve("data/images") : Path.of(given);
+            ImageCatalog catalog = new ImageCatalog(images);
+            if (given == null) {
+                build(home);
+            }
+            ImageManifest manifest = catalog.find("debian").orElseThrow();
+            return new TestImage(catalog.folderOf(manifest), manifest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void build(Path home) throws IOException {
+        Files.createDirectories(OUTPUT);
+        Path log = OUTPUT.resolve("image-build.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        List.of(HOUSE.resolve("cli/cloudctl").toString(), "image", "build", "debian"));
+        builder.environment().put("VIRGA_HOME", home.toString());
+        builder.environment().put("VIRGA_BUILD", "off");
+        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES);
+            assertThat(ended).as("cloudctl image build debian ends; its words: " + log).isTrue();
+            assertThat(process.exitValue())
+                    .as("cloudctl image build debian: " + Files.readString(log))
+                    .isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    Path kernel() {
+        return file(ImagePart.Role.KERNEL);
+    }
+
+    Path initrd() {
+        return file(ImagePart.Role.INITRD);
+    }
+
+    String commandLine() {
+        return manifest.commandLine();
+    }
+
+    private Path file(ImagePart.Role role) {
+        return manifest.parts().stream()
+                .filter(part -> part.role() == role)
+                .findFirst()
+                .map(part -> folder.resolve(part.file()))
+                .orElseThrow();
+    }
+}
