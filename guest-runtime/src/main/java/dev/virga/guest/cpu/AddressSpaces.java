@@ -1,0 +1,83 @@
+package dev.virga.guest.cpu;
+
+/**
+ * The address spaces a hart used lately. A space is known by the whole value of satp, so that
+ * processes keep their translations across context switches, with or without ASIDs. Threads: the
+ * hart's own.
+ */
+final class AddressSpaces {
+    private static final int LIMIT = 8;
+
+    private AddressSpace[] spaces = new AddressSpace[0];
+    private long uses;
+
+    /** The space of a value of satp; the least lately used one is given up for it if need be. */
+    AddressSpace select(long satp) {
+        uses++;
+        AddressSpace oldest = null;
+        for (AddressSpace space : spaces) {
+            if (space.satp == satp) {
+                space.lastUse = uses;
+                return space;
+            }
+            if (oldest == null || space.lastUse < oldest.lastUse) {
+                oldest = space;
+            }
+        }
+        var chosen = new AddressSpace(satp);
+        chosen.lastUse = uses;
+        if (oldest == null || spaces.length < LIMIT) {
+            spaces = java.util.Arrays.copyOf(spaces, spaces.length + 1);
+            spaces[spaces.length - 1] = chosen;
+        } else {
+            oldest.close();
+            for (int i = 0; i < spaces.length; i++) {
+                if (spaces[i] == oldest) {
+                    spaces[i] = chosen;
+                }
+            }
+        }
+        return chosen;
+    }
+
+    void flushAll() {
+        for (AddressSpace space : spaces) {
+            space.flush();
+        }
+    }
+
+    void flushAsid(int asid) {
+        for (AddressSpace space : spaces) {
+            if (space.asid() == asid) {
+                space.flush();
+            }
+        }
+    }
+
+    void flushPage(long va) {
+        for (AddressSpace space : spaces) {
+            space.flushPage(va);
+        }
+    }
+
+    void flushPage(long va, int asid) {
+        for (AddressSpace space : spaces) {
+            if (space.asid() == asid) {
+                space.flushPage(va);
+            }
+        }
+    }
+
+    void flushFrame(long gfn, boolean writesOnly) {
+        for (AddressSpace space : spaces) {
+            space.flushFrame(gfn, writesOnly);
+        }
+    }
+
+    void close() {
+        for (AddressSpace space : spaces) {
+            space.close();
+        }
+        spaces = new AddressSpace[0];
+    }
+}

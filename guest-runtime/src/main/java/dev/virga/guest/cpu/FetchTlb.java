@@ -1,0 +1,40 @@
+package dev.virga.guest.cpu;
+
+/**
+ * The fetch TLB of one hart for one address space and privilege: from virtual pages to decoded
+ * code. Direct mapped. Holds no host addresses, so revoking a frame does not concern it; what is
+ * decoded dies with {@link CodePage#valid}. Threads: the hart's own.
+ */
+final class FetchTlb {
+    static final int ENTRIES = 128;
+
+    final long[] tags = new long[ENTRIES];
+    final CodePage[] pages = new CodePage[ENTRIES];
+    private boolean empty;
+
+    FetchTlb() {
+        flush();
+    }
+
+    void fill(long va, CodePage page) {
+        int index = (int) (va >>> 12) & ENTRIES - 1;
+        tags[index] = va & -4096;
+        pages[index] = page;
+        empty = false;
+    }
+
+    void flush() {
+        if (!empty) {
+            java.util.Arrays.fill(tags, -1);
+            java.util.Arrays.fill(pages, null);
+            empty = true;
+        }
+    }
+
+    void flushPage(long va) {
+        int index = (int) (va >>> 12) & ENTRIES - 1;
+        if (tags[index] == (va & -4096)) {
+            tags[index] = -1;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.virga.guest.cpu;
+
+import dev.virga.guest.memory.FrameUser;
+import dev.virga.guest.memory.GuestMemory;
+import java.util.List;
+
+/**
+ * Takes cached translations away from all harts of a machine, and waits until they are gone: the
+ * one protocol behind reclaim, copy-on-write, merging, code pages, remote fences.
+ *
+ * <p>A request is posted to each hart; the wait ends when each has served it or isn't running (it
+ * will serve it before it runs). A hart that calls this itself serves its own requests while it
+ * waits, so two that wait for each other both go on. Bound: one block of guest code (at most 2048
+ * instructions) plus what the other thread needs to be scheduled. Threads: any.
+ */
+public final class Revocation implements FrameUser {
+    private final GuestMemory memory;
+    private final CodeCache code;
+    private List<Hart> harts = List.of();
+    private final java.util.concurrent.atomic.LongAdder count =
+            new java.util.concurrent.atomic.LongAdder();
+
+    Revocation(GuestMemory memory, CodeCache code) {
+        this.memory = memory;
+        this.code = code;
+    }
+
+    void attach(List<Hart> all) {
+        harts = List.copyOf(all);
+    }
+
+    /** Requests carried out so far. */
+    public long count() {
+        return count.sum();
+    }
+
+    @Override
+    public boolean revoke(long gfn, boolean writesOnly) {
+        if (memory.pinned(gfn)) {
+            return false;
+        }
+        everywhere(
+                hart -> {
+                    hart.spaces.flushFrame(gfn, writesOnly);
+                    hart.loadStore.dropReservation();
+                });
+        if (!writesOnly) {
+            code.codeWritten(gfn);
+        }
+        return true;
+    }
+
+    /** Takes the write tags of a frame away, so that its code can be decoded. */
+    void dropWriteTags(long gfn) {
+        everywhere(hart -> hart.spaces.flushFrame(gfn, true));
+        memory.writeTagsGone(gfn);
+    }
+
+    /** Takes the read tags of the page of zeros away before its frame gets a page of its own. */
+    void dropTags(long gfn) {
+        everywhere(hart -> hart.spaces.flushFrame(gfn, false));
+    }
+
+    /** Has every hart do something between two blocks; returns when it can be relied on. */
+    void everywhere(java.util.function.Consumer<Hart> action) {
+        on(harts, action);
+    }
+
+    /** Has some harts do something between two blocks; returns when it can be relied on. */
+    public void on(List<Hart> some, java.util.function.Consumer<Hart> action) {
+        count.increment();
+        Hart self = null;
+        long[] numbers = new long[some.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            Hart hart = some.get(i);
+            numbers[i] = hart.post(() -> action.accept(hart));
+        }
+        for (Hart hart : harts) {
+            if (hart.runsHere()) {
+                self = hart;
+            }
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            Hart hart = some.get(i);
+            while (!hart.settled(numbers[i])) {
+                if (self != null) {
+                    self.serveMail();
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
