@@ -287,7 +287,7 @@
         csrw    pmpaddr3, a0
         csrr    a1, pmpaddr3
         srli    a2, a1, 54
-        bnez    a2, fail
+        bnez    a2, fail                // not on QEMU 7.2
         li      a0, 0x20000000 >> 2
         csrw    pmpaddr3, a0
         csrr    a1, pmpaddr3

@@ -49,3 +49,12 @@
 // They run to their end.
 #define RUNS(...) CASE; __VA_ARGS__
 #define RUNS_IN(mode, ...) CASE; enter mode, 81f; 81: __VA_ARGS__; BACK
+
+// Switched on, interrupts of machine mode bring this one within ten million turns; catch.S has
+// switched them off again.
+#define INTERRUPTED(cause) CASE; la s10, 82f; csrsi mstatus, MSTATUS_MIE; li t0, 10000000; \
+81:     addi t0, t0, -1; bnez t0, 81b; j fail; \
+82:     WANT(s2, (1 << 63) | cause); WANT(s4, 0)
+// Or nothing comes in a thousand turns.
+#define QUIET CASE; csrsi mstatus, MSTATUS_MIE; li t0, 1000; \
+81:     addi t0, t0, -1; bnez t0, 81b; csrci mstatus, MSTATUS_MIE
