@@ -28,13 +28,13 @@ public enum Component {
             "control-plane",
             "control-plane",
             "dev.virga.control.ControlPlaneMain",
-            List.of("-XX:+UseG1GC", "-Xmx256m")),
+            ClusterFlags.plus("-XX:+UseG1GC", "-Xmx256m")),
     /** A node's agent, which runs guests. */
     AGENT(
             "agent",
             "node-agent",
             "dev.virga.node.agent.AgentMain",
-            List.of(
+            ClusterFlags.plus(
                     "-XX:+UseG1GC",
                     "-Xmx384m",
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"));

@@ -1,0 +1,150 @@
+package dev.virga.control;
+
+import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.TokenFile;
+import dev.virga.api.home.ImageCatalog;
+import dev.virga.api.id.Tokens;
+import dev.virga.api.time.MonotonicClock;
+import dev.virga.api.time.SystemTimers;
+import dev.virga.control.cluster.AgentBus;
+import dev.virga.control.cluster.ClusterMember;
+import dev.virga.control.cluster.MemberConfig;
+import dev.virga.control.ha.LeaseBook;
+import dev.virga.control.ha.NodeJudge;
+import dev.virga.control.http.ApiServer;
+import dev.virga.control.http.Contract;
+import dev.virga.control.http.Operations;
+import dev.virga.control.metrics.ControlMetrics;
+import dev.virga.control.node.NodeService;
+import dev.virga.control.reconcile.Observations;
+import dev.virga.control.reconcile.ReconcileLoop;
+import dev.virga.control.reconcile.VmReconciler;
+import dev.virga.control.scheduler.Scheduler;
+import dev.virga.control.store.MemoryStore;
+import dev.virga.control.store.Store;
+import dev.virga.control.vm.VmRenderer;
+import dev.virga.control.vm.VmService;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One control plane: the wiring of its parts. */
+public final class ControlPlane implements AutoCloseable {
+    private static final Duration JUDGE_PERIOD = Duration.ofMillis(250);
+    private static final long START_SECONDS = 30;
+
+    private final ClusterMember member;
+    private final Store store;
+    private final SystemTimers timers;
+    private final ExecutorService workers;
+    private final HttpServer server;
+
+    private ControlPlane(
+            ClusterMember member,
+            Store store,
+            SystemTimers timers,
+            ExecutorService workers,
+            HttpServer server) {
+        this.member = member;
+        this.store = store;
+        this.timers = timers;
+        this.workers = workers;
+        this.server = server;
+    }
+
+    /**
+     * Starts everything; when it returns, the API serves.
+     *
+     * @throws IllegalStateException if it cannot start
+     */
+    public static ControlPlane start(ControlPlaneConfig config) {
+        CellLayout layout = new CellLayout(config.data());
+        String adminToken = TokenFile.loadOrCreate(layout.adminToken());
+        String nodeToken = TokenFile.loadOrCreate(layout.nodeToken());
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = InstantSource.system();
+
+        ClusterMember member =
+                ClusterMember.join(
+                        new MemberConfig(
+                                config.cell(), config.name(), config.member(), config.seeds()));
+        SystemTimers timers = new SystemTimers("timers");
+        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        Store store = new MemoryStore("store-" + Tokens.letters(random, 12));
+        try {
+            Vertx vertx = member.vertx();
+            var contract = Contract.load(vertx);
+            LeaseBook leases = new LeaseBook(MonotonicClock.system());
+            AgentBus bus = new AgentBus(vertx);
+            ControlMetrics metrics = new ControlMetrics(store, leases);
+            ImageCatalog images = new ImageCatalog(layout.images());
+            VmService vms =
+                    new VmService(
+                            store, images, new VmRenderer(leases::ageNanos), clock, random);
+            NodeService nodes = new NodeService(store, leases, clock);
+
+            Scheduler scheduler = Scheduler.standard();
+            VmReconciler reconciler =
+                    new VmReconciler(store, scheduler, bus, workers, clock);
+            new ReconcileLoop(store, reconciler::step, timers, workers).start();
+            bus.listen(workers, new Observations(store, bus, clock)::take);
+            timers.every(JUDGE_PERIOD, new NodeJudge(store, leases)::look);
+
+            Operations operations = new Operations(vertx, vms, nodes, images, store, nodeToken);
+            ApiServer api =
+                    new ApiServer(vertx, adminToken, nodeToken, metrics, member::running);
+            HttpServer server =
+                    await(
+                            contract.compose(
+                                    loaded ->
+                                            api.start(
+                                                    config.http(),
+                                                    loaded,
+                                                    operations.all(),
+                                                    operations::console)));
+            return new ControlPlane(member, store, timers, workers, server);
+        } catch (RuntimeException e) {
+            timers.close();
+            workers.shutdownNow();
+            member.close();
+            throw e;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the API did not start: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the API did not start in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the API started", e);
+        }
+    }
+
+    /** The port that the API listens on. */
+    public int httpPort() {
+        return server.actualPort();
+    }
+
+    /** Stops serving and leaves the cell. Guests do not notice. */
+    @Override
+    public void close() {
+        timers.close();
+        member.close();
+        workers.shutdownNow();
+        store.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.virga.control;
+
+import dev.virga.api.cell.Arguments;
+import dev.virga.api.cell.Endpoint;
+import dev.virga.api.id.Naming;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How a control plane is started.
+ *
+ * @param name of this control plane, for logs
+ * @param cell the cluster's name
+ * @param data the data folder of the Virga home
+ * @param http where the API listens
+ * @param member where the cluster member listens
+ * @param seeds the members of the other control planes
+ */
+public record ControlPlaneConfig(
+        String name, String cell, Path data, Endpoint http, Endpoint member, List<Endpoint> seeds) {
+
+    /** The options of the command line. */
+    static final Set<String> OPTIONS =
+            Set.of("name", "cell", "data", "http-port", "member-port", "members");
+
+    public ControlPlaneConfig {
+        Naming.check("control plane", name);
+        Naming.check("cell", cell);
+        seeds = List.copyOf(seeds);
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    static ControlPlaneConfig of(Arguments arguments) {
+        return new ControlPlaneConfig(
+                arguments.text("name").orElse("cp-1"),
+                arguments.text("cell").orElse("virga"),
+                Path.of(arguments.required("data")),
+                Endpoint.loopback((int) arguments.number("http-port", 0, 0, 65535)),
+                Endpoint.loopback((int) arguments.number("member-port", 5701, 1, 65535)),
+                arguments.text("members").stream()
+                        .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                        .map(Endpoint::parse)
+                        .toList());
+    }
+}

@@ -1,0 +1,178 @@
+package dev.virga.control.http;
+
+import dev.virga.api.cell.Endpoint;
+import dev.virga.api.error.ErrorCode;
+import dev.virga.api.error.ProblemException;
+import dev.virga.control.metrics.ControlMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The HTTP server. Every request of {@code /v1} shows a token, then is validated against the
+ * contract, then handled off the event loop; whatever goes wrong is a problem document.
+ */
+public final class ApiServer {
+    /** The largest body of a request. */
+    public static final long MAX_BODY_BYTES = 256 * 1024;
+
+    private static final String ROLE = "virga.role";
+
+    /** What agents do, and nobody else. */
+    private static final Set<String> NODE_ONLY = Set.of("registerNode", "renewLease");
+
+    /** What agents may do besides. */
+    private static final Set<String> NODE_TOO = Set.of("listImages", "getImage", "getImagePart");
+
+    private final Vertx vertx;
+    private final Authenticator authenticator;
+    private final ControlMetrics metrics;
+    private final BooleanSupplier ready;
+
+    /**
+     * Makes the server; {@link #start} starts it.
+     *
+     * @param ready whether the process can serve
+     */
+    public ApiServer(
+            Vertx vertx,
+            String adminToken,
+            String nodeToken,
+            ControlMetrics metrics,
+            BooleanSupplier ready) {
+        this.vertx = vertx;
+        this.authenticator = new Authenticator(adminToken, nodeToken);
+        this.metrics = metrics;
+        this.ready = ready;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param endpoint where; port 0 for any
+     * @param operations a handler for each operation of the contract
+     */
+    public Future<HttpServer> start(
+            Endpoint endpoint,
+            OpenAPIContract contract,
+            Map<String, Handler<RoutingContext>> operations,
+            Handler<RoutingContext> console) {
+        Router router = router(contract, operations, console);
+        return vertx.createHttpServer(
+                        new HttpServerOptions()
+                                .setHost(endpoint.host())
+                                .setPort(endpoint.port())
+                                .setReuseAddress(true)
+                                .setMaxWebSocketMessageSize(64 * 1024)
+                                .setIdleTimeout(0))
+                .requestHandler(router)
+                .listen();
+    }
+
+    private Router router(
+            OpenAPIContract contract,
+            Map<String, Handler<RoutingContext>> operations,
+            Handler<RoutingContext> console) {
+        RouterBuilder builder =
+                RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        for (OpenAPIRoute route : builder.getRoutes()) {
+            String operation = route.getOperation().getOperationId();
+            Handler<RoutingContext> handler = operations.get(operation);
+            if (handler == null) {
+                throw new IllegalStateException("nobody handles " + operation);
+            }
+            route.setDoSecurity(false);
+            route.addHandler(ctx -> permit(operation, ctx));
+            route.addHandler(handler);
+        }
+        Router router = builder.createRouter();
+        router.route().order(-100).handler(this::measure);
+        router.route().order(-50).handler(this::authenticate);
+        router.get("/v1/vms/:vm/console").handler(console);
+        router.get("/health/live").handler(ctx -> health(ctx, true));
+        router.get("/health/ready").handler(ctx -> health(ctx, ready.getAsBoolean()));
+        router.get("/metrics").handler(this::scrape);
+        router.get("/openapi.yaml")
+                .handler(
+                        ctx ->
+                                ctx.response()
+                                        .putHeader("Content-Type", "application/yaml")
+                                        .end(Contract.text()));
+        router.route().failureHandler(Problems::answer);
+        for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
+            router.errorHandler(status, Problems::answer);
+        }
+        return router;
+    }
+
+    private void measure(RoutingContext ctx) {
+        long start = System.nanoTime();
+        ctx.addEndHandler(
+                ended ->
+                        metrics.request(
+                                operation(ctx).orElse("other"),
+                                ctx.response().getStatusCode(),
+                                Duration.ofNanos(System.nanoTime() - start)));
+        ctx.next();
+    }
+
+    private void authenticate(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        String path = request.path();
+        // A request without a path matches no route; it is asked for a token like everything else.
+        if (path == null || path.startsWith("/v1")) {
+            String header = request.getHeader("Authorization");
+            ctx.put(ROLE, authenticator.role(header == null ? "" : header));
+        }
+        ctx.next();
+    }
+
+    private static void permit(String operation, RoutingContext ctx) {
+        ctx.put("virga.operation", operation);
+        Role role = Objects.requireNonNull(ctx.get(ROLE), "authenticate runs first");
+        boolean allowed =
+                switch (role) {
+                    case ADMIN -> !NODE_ONLY.contains(operation);
+                    case NODE -> NODE_ONLY.contains(operation) || NODE_TOO.contains(operation);
+                };
+        if (!allowed) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN, "the token of an " + role + " is not for " + operation);
+        }
+        ctx.next();
+    }
+
+    private static Optional<String> operation(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.get("virga.operation"));
+    }
+
+    private static void health(RoutingContext ctx, boolean good) {
+        ctx.response()
+                .setStatusCode(good ? 200 : 503)
+                .putHeader("Content-Type", "application/json")
+                .end(good ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}");
+    }
+
+    private void scrape(RoutingContext ctx) {
+        ctx.response()
+                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(metrics.scrape());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.virga.control.metrics;
+
+import dev.virga.api.node.NodeState;
+import dev.virga.api.vm.VmPhase;
+import dev.virga.control.ha.LeaseBook;
+import dev.virga.control.store.Change;
+import dev.virga.control.store.Store;
+import dev.virga.control.store.View;
+import dev.virga.control.store.Write;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+
+/** What the control plane says of itself, in Prometheus' text format. Safe from any thread. */
+public final class ControlMetrics {
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Timer decisions;
+
+    /** Metrics over what the store and the leases say. */
+    public ControlMetrics(Store store, LeaseBook leases) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        decisions =
+                Timer.builder("virga.scheduler.decision")
+                        .description("Time to decide where a VM goes")
+                        .register(registry);
+        for (NodeState state : NodeState.values()) {
+            Gauge.builder("virga.nodes", store, s -> nodes(s.view(), state))
+                    .description("Nodes by state")
+                    .tag("state", state.text())
+                    .register(registry);
+        }
+        for (VmPhase phase : VmPhase.values()) {
+            Gauge.builder("virga.vms", store, s -> vms(s.view(), phase))
+                    .description("VMs by phase")
+                    .tag("phase", phase.text())
+                    .register(registry);
+        }
+        Gauge.builder("virga.store.revision", store, s -> s.view().revision())
+                .description("Newest revision of the store")
+                .register(registry);
+        store.onRevision((change, view) -> newNodes(change, store, leases));
+    }
+
+    private void newNodes(Change change, Store store, LeaseBook leases) {
+        for (Write write : change.writes()) {
+            if (write instanceof Write.PutNode put && put.node().version() == 0) {
+                var name = put.node().name();
+                List<Tag> node = List.of(Tag.of("node", name.value()));
+                Gauge.builder(
+                                "virga.node.lease.age",
+                                leases,
+                                book -> book.ageNanos(name).orElse(0) / 1e9)
+                        .baseUnit("seconds")
+                        .description("Since the lease last moved")
+                        .tags(node)
+                        .register(registry);
+                Gauge.builder(
+                                "virga.node.memory.promised",
+                                store,
+                                s -> s.view().allocation(name).memoryBytes())
+                        .baseUnit("bytes")
+                        .description("Memory promised to VMs")
+                        .tags(node)
+                        .register(registry);
+            }
+        }
+    }
+
+    private static double nodes(View view, NodeState state) {
+        return view.nodes().values().stream().filter(node -> node.state() == state).count();
+    }
+
+    private static double vms(View view, VmPhase phase) {
+        return view.allVms().stream().filter(vm -> vm.status().phase() == phase).count();
+    }
+
+    /** One decision of the scheduler. */
+    public Timer decisions() {
+        return decisions;
+    }
+
+    /** One request of the API. */
+    public void request(String operation, int status, Duration time) {
+        Timer.builder("virga.api.request")
+                .description("Requests of the API")
+                .tag("operation", operation)
+                .tag("status", Integer.toString(status))
+                .register(registry)
+                .record(time);
+    }
+
+    /** Everything, as Prometheus reads it. */
+    public String scrape() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.virga.control.reconcile;
+
+import dev.virga.api.agent.AgentCommand;
+import dev.virga.api.agent.CommandHead;
+import dev.virga.api.agent.ObservedState;
+import dev.virga.api.agent.VmObservation;
+import dev.virga.api.id.CommandId;
+import dev.virga.api.id.NodeName;
+import dev.virga.api.vm.VmPhase;
+import dev.virga.control.store.Node;
+import dev.virga.control.store.View;
+import dev.virga.control.store.Vm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides what is to be done about a VM from what is wanted and what is known. A pure function: the
+ * level decides, not what happened before, so a lost message costs time only. Every phase that waits
+ * for something has a deadline.
+ */
+public final class VmPolicy {
+    /** A command is said again after this long. */
+    static final Duration AGAIN = Duration.ofSeconds(2);
+
+    /** How long a VM may take from its placement until its harts run. */
+    static final Duration START_DEADLINE = Duration.ofSeconds(120);
+
+    /** How long an agent that does not answer holds up the deletion of a VM. */
+    static final Duration DELETE_DEADLINE = Duration.ofSeconds(30);
+
+    /** How long a guest may take to power off before the plug is pulled. */
+    static final Duration STOP_GRACE = Duration.ofSeconds(20);
+
+    private static final Step REST = new Step.Rest();
+
+    private VmPolicy() {}
+
+    /** The next step for {@code vm} as {@code view} knows it. */
+    public static Step decide(Vm vm, View view, Instant now) {
+        return switch (vm.desired()) {
+            case DELETED -> delete(vm, view, now);
+            case RUNNING -> run(vm, view, now);
+            case STOPPED -> stop(vm, view);
+        };
+    }
+
+    private static Step delete(Vm vm, View view, Instant now) {
+        if (vm.placement().isEmpty()) {
+            return new Step.Remove("deleted");
+        }
+        NodeName node = vm.placement().get().node();
+        boolean gone =
+                vm.status().actedUpon(vm.generation())
+                        && seenAs(vm).filter(s -> s == ObservedState.ABSENT).isPresent();
+        if (gone) {
+            return new Step.Remove("deleted on " + node);
+        }
+        if (ready(view, node)) {
+            return tell(node, new AgentCommand.DeleteVm(head(vm, "delete")));
+        }
+        // Its agent removes what is left when it comes back and reports a VM that nobody knows.
+        Duration left = left(vm, DELETE_DEADLINE, now);
+        return left.isNegative() || left.isZero()
+                ? new Step.Remove("deleted while node " + node + " did not answer")
+                : new Step.Wait(left);
+    }
+
+    private static Step run(Vm vm, View view, Instant now) {
+        if (vm.placement().isEmpty()) {
+            return vm.status().phase() == VmPhase.FAILED ? REST : new Step.Place();
+        }
+        NodeName node = vm.placement().get().node();
+        if (vm.status().phase() == VmPhase.FAILED) {
+            return REST;
+        }
+        if (!ready(view, node)) {
+            // Failover begins here once leases are fenced; until then it waits for its node.
+            return REST;
+        }
+        Optional<VmObservation> seen = vm.status().seen();
+        if (!vm.status().actedUpon(vm.generation()) || seen.isEmpty()) {
+            Duration left = left(vm, START_DEADLINE, now);
+            if (vm.status().phase() == VmPhase.STARTING && left.isNegative()) {
+                return tooLong(node);
+            }
+            return tell(node, new AgentCommand.StartVm(head(vm, "start"), vm.spec()));
+        }
+        return follow(vm, node, seen.get(), now);
+    }
+
+    private static Step follow(Vm vm, NodeName node, VmObservation seen, Instant now) {
+        return switch (seen.state()) {
+            case PREPARING, STARTING -> {
+                if (vm.status().phase() != VmPhase.STARTING) {
+                    yield new Step.Say(VmPhase.STARTING, seen.reason(), seen.message(), false);
+                }
+                Duration left = left(vm, START_DEADLINE, now);
+                yield left.isNegative() ? tooLong(node) : new Step.Wait(left.plusMillis(1));
+            }
+            case RUNNING -> say(vm, VmPhase.RUNNING, seen, false);
+            case STOPPING -> say(vm, VmPhase.STOPPING, seen, false);
+            case STOPPED -> say(vm, VmPhase.STOPPED, seen, false);
+            case FAILED -> say(vm, VmPhase.FAILED, seen, true);
+            case ABSENT -> new Step.Say(VmPhase.FAILED, "Lost", node + " lost it", true);
+        };
+    }
+
+    private static Step stop(Vm vm, View view) {
+        if (vm.placement().isEmpty()) {
+            return vm.status().phase() == VmPhase.STOPPED
+                    ? REST
+                    : new Step.Say(VmPhase.STOPPED, "NeverStarted", "", false);
+        }
+        NodeName node = vm.placement().get().node();
+        if (!ready(view, node)) {
+            return REST;
+        }
+        Optional<VmObservation> seen = vm.status().seen();
+        if (!vm.status().actedUpon(vm.generation()) || seen.isEmpty()) {
+            return tell(
+                    node,
+                    new AgentCommand.StopVm(head(vm, "stop"), STOP_GRACE.toMillis()));
+        }
+        boolean ended =
+                switch (seen.get().state()) {
+                    case STOPPED, FAILED, ABSENT -> true;
+                    case PREPARING, STARTING, RUNNING, STOPPING -> false;
+                };
+        return say(vm, ended ? VmPhase.STOPPED : VmPhase.STOPPING, seen.get(), false);
+    }
+
+    private static Step say(Vm vm, VmPhase phase, VmObservation seen, boolean warning) {
+        boolean said =
+                vm.status().phase() == phase
+                        && vm.status().reason().equals(seen.reason())
+                        && vm.status().message().equals(seen.message());
+        return said ? REST : new Step.Say(phase, seen.reason(), seen.message(), warning);
+    }
+
+    private static Step tooLong(NodeName node) {
+        return new Step.Say(
+                VmPhase.FAILED,
+                "StartDeadline",
+                "did not run on " + node + " within " + START_DEADLINE.toSeconds() + " s",
+                true);
+    }
+
+    private static Step tell(NodeName node, AgentCommand command) {
+        return new Step.Tell(node, command, AGAIN);
+    }
+
+    /** The same word about the same generation always has the same id. */
+    private static CommandHead head(Vm vm, String verb) {
+        return new CommandHead(
+                vm.id(),
+                vm.epoch(),
+                vm.generation(),
+                new CommandId(verb + "-" + vm.epoch() + "-" + vm.generation()));
+    }
+
+    private static Optional<ObservedState> seenAs(Vm vm) {
+        return vm.status().seen().map(VmObservation::state);
+    }
+
+    private static boolean ready(View view, NodeName node) {
+        return view.node(node).filter(Node::ready).isPresent();
+    }
+
+    private static Duration left(Vm vm, Duration deadline, Instant now) {
+        return Duration.between(now, vm.status().since().plus(deadline));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.virga.control.scheduler.weigher;
+
+import dev.virga.api.vm.VmSpec;
+import dev.virga.control.scheduler.NodeSlot;
+
+/** One preference among the nodes that can take a VM. Pure. */
+public interface Weigher {
+    /** From 0 (worst) to 1 (best). */
+    double score(NodeSlot node, VmSpec spec);
+
+    /** How much this preference counts. */
+    double weight();
+}

@@ -1,0 +1,90 @@
+package dev.virga.control.store;
+
+import dev.virga.api.id.NodeName;
+import dev.virga.api.id.VmId;
+import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.VmSpec;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A VM's row. What is wanted ({@code spec}, {@code desired}, {@code generation}) and what is known
+ * ({@code placement}, {@code status}) are written by different hands: people, and reconcilers.
+ *
+ * @param epoch of the newest placement; 0 before the first. It never goes back
+ * @param version of the row, for compare-and-set
+ * @param revision of the store at the last change
+ */
+public record Vm(
+        VmId id,
+        VmSpec spec,
+        DesiredState desired,
+        long generation,
+        long epoch,
+        Optional<Placement> placement,
+        VmStatus status,
+        Instant createdAt,
+        long version,
+        long revision) {
+
+    /** Where it is to run, and since when. */
+    public record Placement(NodeName node, Instant at) {}
+
+    /** A new one that nobody has decided upon. */
+    public static Vm fresh(VmId id, VmSpec spec, Instant now) {
+        return new Vm(
+                id,
+                spec,
+                DesiredState.RUNNING,
+                1,
+                0,
+                Optional.empty(),
+                VmStatus.pending(now),
+                now,
+                0,
+                0);
+    }
+
+    /** The same, known otherwise. */
+    public Vm with(VmStatus newStatus) {
+        return new Vm(
+                id, spec, desired, generation, epoch, placement, newStatus, createdAt, version,
+                revision);
+    }
+
+    /** The same, wanted otherwise: one generation more. */
+    public Vm wanted(DesiredState newDesired) {
+        return new Vm(
+                id, spec, newDesired, generation + 1, epoch, placement, status, createdAt, version,
+                revision);
+    }
+
+    /** The same on a node: one epoch more. */
+    public Vm placed(NodeName node, Instant now, VmStatus newStatus) {
+        return new Vm(
+                id,
+                spec,
+                desired,
+                generation,
+                epoch + 1,
+                Optional.of(new Placement(node, now)),
+                newStatus,
+                createdAt,
+                version,
+                revision);
+    }
+
+    /** The same on no node; the epoch stays, so that the next one is higher. */
+    public Vm unplaced(VmStatus newStatus) {
+        return new Vm(
+                id, spec, desired, generation, epoch, Optional.empty(), newStatus, createdAt,
+                version, revision);
+    }
+
+    /** The same as the store has numbered it. */
+    public Vm at(long newVersion, long newRevision) {
+        return new Vm(
+                id, spec, desired, generation, epoch, placement, status, createdAt, newVersion,
+                newRevision);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.virga.control.vm;
+
+import dev.virga.api.agent.VmObservation;
+import dev.virga.api.vm.VmPhase;
+import dev.virga.api.vm.VmView;
+import dev.virga.control.store.Node;
+import dev.virga.control.store.View;
+import dev.virga.control.store.Vm;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import dev.virga.api.id.NodeName;
+
+/** Turns rows into what people see. Nothing is called running whose node does not answer. */
+public final class VmRenderer {
+    private final Function<NodeName, OptionalLong> leaseAgeNanos;
+
+    /**
+     * Makes a renderer.
+     *
+     * @param leaseAgeNanos how long ago a node was heard of
+     */
+    public VmRenderer(Function<NodeName, OptionalLong> leaseAgeNanos) {
+        this.leaseAgeNanos = leaseAgeNanos;
+    }
+
+    /** As shown by {@code view} at {@code now}. */
+    public VmView show(View view, Vm vm, Instant now) {
+        Optional<NodeName> node = vm.placement().map(Vm.Placement::node);
+        boolean blind = node.filter(name -> !ready(view, name)).isPresent();
+        Optional<VmObservation> seen = vm.status().seen();
+        VmPhase phase = blind && tellsOfGuest(vm) ? VmPhase.UNKNOWN : vm.status().phase();
+        Optional<Instant> lastSeen =
+                seen.isEmpty()
+                        ? Optional.empty()
+                        : node.map(leaseAgeNanos)
+                                .filter(OptionalLong::isPresent)
+                                .map(age -> now.minusNanos(age.getAsLong()));
+        return new VmView(
+                vm.id(),
+                vm.spec().name(),
+                vm.spec().project(),
+                vm.spec().image(),
+                vm.spec().flavor(),
+                vm.spec().vcpus(),
+                vm.spec().memoryBytes(),
+                vm.spec().labels(),
+                node,
+                phase,
+                phase == VmPhase.RUNNING && seen.filter(VmObservation::ready).isPresent(),
+                vm.desired(),
+                phase == VmPhase.UNKNOWN ? "NodeUnknown" : vm.status().reason(),
+                phase == VmPhase.UNKNOWN
+                        ? "node " + node.map(NodeName::value).orElse("?") + " does not answer"
+                        : vm.status().message(),
+                vm.epoch(),
+                vm.generation(),
+                vm.revision(),
+                seen.map(VmObservation::restarts).orElse(0),
+                seen.flatMap(VmObservation::bootId),
+                seen.flatMap(VmObservation::uname),
+                vm.createdAt(),
+                vm.placement().map(Vm.Placement::at),
+                lastSeen);
+    }
+
+    private static boolean ready(View view, NodeName name) {
+        return view.node(name).filter(Node::ready).isPresent();
+    }
+
+    private static boolean tellsOfGuest(Vm vm) {
+        return switch (vm.status().phase()) {
+            case STARTING, RUNNING, PAUSING, PAUSED, STOPPING, STOPPED -> true;
+            case PENDING, SCHEDULING, FAILED, UNKNOWN, DELETING -> false;
+        };
+    }
+}
