@@ -19,6 +19,7 @@ final class GuestLauncher {
     private final List<Path> disks = new ArrayList<>();
     private int memoryMebibytes = 128;
     private int harts = 1;
+    private String words = "";
 
     GuestLauncher(TestImage image, String name) {
         this.image = image;
@@ -32,6 +33,12 @@ final class GuestLauncher {
 
     GuestLauncher harts(int count) {
         harts = count;
+        return this;
+    }
+
+    /** Adds words to the kernel's command line. */
+    GuestLauncher words(String more) {
+        words = " " + more;
         return this;
     }
 
@@ -69,15 +76,19 @@ final class GuestLauncher {
         }
     }
 
+    /** The words that every run of our machine begins with. */
+    static List<String> machineRun() {
+        return new ArrayList<>(
+                List.of(TestImage.HOUSE.resolve("cli/cloudctl").toString(), "machine", "run"));
+    }
+
     private List<String> virga() {
-        List<String> command =
-                new ArrayList<>(
+        List<String> command = machineRun();
+        command.addAll(
                         List.of(
-                                TestImage.HOUSE.resolve("cli/cloudctl").toString(),
-                                "machine", "run",
                                 "--kernel", image.kernel().toString(),
                                 "--initrd", image.initrd().toString(),
-                                "--append", image.commandLine(),
+                                "--append", image.commandLine() + words,
                                 "--memory", memoryMebibytes + "M",
                                 "--cpus", Integer.toString(harts),
                                 "--console", "stdio"));
@@ -96,7 +107,7 @@ final class GuestLauncher {
                                 "-nographic",
                                 "-kernel", image.kernel().toString(),
                                 "-initrd", image.initrd().toString(),
-                                "-append", image.commandLine(),
+                                "-append", image.commandLine() + words,
                                 "-m", Integer.toString(memoryMebibytes),
                                 "-smp", Integer.toString(harts)));
         for (int i = 0; i < disks.size(); i++) {
