@@ -27,6 +27,13 @@ public final class ConfigSpace {
         state = new State(bytes, state.generation() + 1);
     }
 
+    /** What the driver writes; it knows, so the generation stays. */
+    public synchronized void store(int offset, int value) {
+        byte[] bytes = state.bytes().clone();
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
+        state = new State(bytes, state.generation());
+    }
+
     /** What the driver reads; zeros behind the end. */
     long load(long offset, int size) {
         byte[] bytes = state.bytes();

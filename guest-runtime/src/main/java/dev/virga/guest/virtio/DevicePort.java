@@ -88,7 +88,7 @@ final class DevicePort implements VirtioPort {
 
     @Override
     public boolean live() {
-        return (status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK;
+        return !resetWanted && (status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK;
     }
 
     @Override

@@ -10,7 +10,7 @@ public interface VirtioPort {
     /** Whether the driver has accepted all these feature bits. */
     boolean accepted(long features);
 
-    /** Whether the driver runs (DRIVER_OK) and the device is not broken. */
+    /** Whether the driver runs (DRIVER_OK) and the device is neither broken nor to be reset. */
     boolean live();
 
     /** The machine's RAM. */

@@ -10,6 +10,7 @@ public final class BlockMetrics {
     final LongAdder readBytes = new LongAdder();
     final LongAdder writtenBytes = new LongAdder();
     final LongAdder errors = new LongAdder();
+    final LongAdder hostErrors = new LongAdder();
 
     /** Read requests done. */
     public long reads() {
@@ -36,7 +37,12 @@ public final class BlockMetrics {
         return writtenBytes.sum();
     }
 
-    /** Requests that ended with an error. */
+    /** Requests that failed because the host's storage did. */
+    public long hostErrors() {
+        return hostErrors.sum();
+    }
+
+    /** Requests that ended with an error, whoever's fault it was. */
     public long errors() {
         return errors.sum();
     }

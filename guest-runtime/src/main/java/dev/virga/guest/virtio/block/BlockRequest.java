@@ -18,6 +18,7 @@ final class BlockRequest {
     /** Most segments of a request to zero or discard. */
     static final int MAX_RANGES = 16;
 
+    private static final System.Logger LOG = System.getLogger(BlockRequest.class.getName());
     private static final int HEADER = 16;
     private static final int ID_BYTES = 20;
     private static final int RANGE_BYTES = 16;
@@ -67,9 +68,11 @@ final class BlockRequest {
             try {
                 status = serve();
             } catch (IOException e) {
-                // The guest learns that it failed and decides; the reason is the host's.
-                System.getLogger(BlockRequest.class.getName())
-                        .log(System.Logger.Level.WARNING, "{0}: {1}", backend, e.getMessage());
+                // The guest learns that it failed and decides; the reason is the host's to know.
+                if (metrics.hostErrors() == 0) {
+                    LOG.log(System.Logger.Level.WARNING, "{0} fails: {1}", backend, e);
+                }
+                metrics.hostErrors.increment();
                 status = IO_ERROR;
             }
             if (status != OK) {

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.virga.guest.virtio;
+package dev.virga.guest.virtio.console;
 
 import org.jspecify.annotations.NullMarked;

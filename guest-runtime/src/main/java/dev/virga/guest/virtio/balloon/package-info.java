@@ -1,4 +1,4 @@
 @NullMarked
-package dev.virga.guest.virtio.block;
+package dev.virga.guest.virtio.balloon;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.virtio.rng;
+
+import org.jspecify.annotations.NullMarked;
