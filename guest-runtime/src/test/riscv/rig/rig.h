@@ -5,6 +5,8 @@
 // ((cause + 1) << 16 | line) in place of the line (0x80 is added to the cause of an interrupt).
 // Registers: s11 line, s10 resume address, s9 address of the trapping instruction, s2-s6 what
 // the last caught trap said (catch.S); t5, t6 belong to the macros; the rest is the case's.
+#ifndef RIG_H
+#define RIG_H
 
         .option arch, +zba, +zbb, +zbs, +zicbom, +zicboz, +zihintpause, +zawrs, +svinval
         .option norvc                   // compressed forms only where a program asks for them
@@ -129,3 +131,4 @@ finish: li a7, CALL_FINISH; ecall; j finish
 #define RI(op, a, imm, want) ri __LINE__, op, a, imm, want
 #define R1(op, a, want) r1 __LINE__, op, a, want
 #define SAME(op, a, want) same __LINE__, op, a, want
+#endif

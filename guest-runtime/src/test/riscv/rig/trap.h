@@ -4,6 +4,8 @@
 // body at s10 in machine mode with interrupts off. s8 is added to the pc of code in user mode
 // (where its alias of the image is mapped), s7 to that of supervisor mode; a7, t5 and t6 belong to
 // the rig.
+#ifndef TRAP_H
+#define TRAP_H
 #include "rig.h"
 
         // Goes on at a label in another mode.
@@ -58,3 +60,4 @@
 // Or nothing comes in a thousand turns.
 #define QUIET CASE; csrsi mstatus, MSTATUS_MIE; li t0, 1000; \
 81:     addi t0, t0, -1; bnez t0, 81b; csrci mstatus, MSTATUS_MIE
+#endif
