@@ -1,4 +1,4 @@
-/** The device tree: what firmware and kernels are told about the machine. */
+/** The format in which firmware and kernels are told about the machine. */
 @NullMarked
 package dev.virga.guest.fdt;
 

@@ -1,4 +1,4 @@
-package dev.virga.guest.fdt;
+package dev.virga.guest.machine;
 
 import java.util.Objects;
 import java.util.Optional;

@@ -1,11 +1,11 @@
-package dev.virga.guest.fdt;
+package dev.virga.guest.machine;
 
-import dev.virga.guest.fdt.TreeSpec.Privilege;
+import dev.virga.guest.fdt.FdtWriter;
 import dev.virga.guest.irq.GuestClock;
 import dev.virga.guest.irq.Plic;
-import dev.virga.guest.machine.MemoryMap;
 import dev.virga.guest.machine.MemoryMap.Kind;
 import dev.virga.guest.machine.MemoryMap.Region;
+import dev.virga.guest.machine.TreeSpec.Privilege;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

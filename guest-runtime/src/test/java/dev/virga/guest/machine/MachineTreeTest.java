@@ -1,10 +1,10 @@
-package dev.virga.guest.fdt;
+package dev.virga.guest.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.virga.guest.fdt.TreeSpec.Privilege;
-import dev.virga.guest.machine.MemoryMap;
+import dev.virga.guest.fdt.FdtReader;
+import dev.virga.guest.machine.TreeSpec.Privilege;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
