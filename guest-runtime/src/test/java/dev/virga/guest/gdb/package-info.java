@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.gdb;
+
+import org.jspecify.annotations.NullMarked;
