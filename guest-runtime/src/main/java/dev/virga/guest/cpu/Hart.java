@@ -383,6 +383,16 @@ public final class Hart {
         return !halted && !(waiting && !interrupts.wakes());
     }
 
+    /** Whether it is not started, or was stopped. */
+    public boolean halted() {
+        return halted;
+    }
+
+    /** Whether requests wait for it, the start by another hart among them. */
+    public boolean hasMail() {
+        return !mailbox.empty();
+    }
+
     /** Posts a request that is served between two blocks or before it runs again. */
     long post(Runnable request) {
         long number = mailbox.post(request);
@@ -405,6 +415,12 @@ public final class Hart {
     /** Has the hart start in S-mode when it next looks; any thread (SBI HSM). */
     public void postStart(long address, long a1, SupervisorEnvironment calls) {
         post(() -> startSupervisor(address, a1, calls));
+    }
+
+    /** Sets the supervisor's timer, for the SBI; the hart's own thread. */
+    public void supervisorTimer(long deadlineTicks) {
+        interrupts.supervisorTimer(deadlineTicks);
+        attend();
     }
 
     /** Flushes translations as sfence.vma would; for a range from another hart see Revocation. */

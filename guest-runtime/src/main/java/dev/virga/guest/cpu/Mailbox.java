@@ -28,6 +28,11 @@ final class Mailbox {
         return served >= number || !running;
     }
 
+    /** Whether nothing waits to be served. */
+    boolean empty() {
+        return queue.isEmpty();
+    }
+
     /** The hart starts to run. */
     void enter() {
         running = true;

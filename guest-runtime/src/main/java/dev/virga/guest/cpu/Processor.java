@@ -1,0 +1,84 @@
+package dev.virga.guest.cpu;
+
+import dev.virga.guest.irq.GuestClock;
+import dev.virga.guest.memory.GuestMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The harts of one machine and what they share: the memory, the decoded code, the revocation
+ * protocol. Built once; harts are then run by whoever schedules them.
+ */
+public final class Processor implements AutoCloseable {
+    /** Most harts of a machine. */
+    public static final int MAX_HARTS = 16;
+
+    /** Pages of decoded code kept, 16 KiB of heap each. */
+    private static final int CODE_PAGES = 1024;
+
+    private final CodeCache code = new CodeCache(CODE_PAGES);
+    private final Revocation revocation;
+    private final List<Hart> harts;
+
+    /**
+     * Makes the harts, reset and halted.
+     *
+     * @param bus brings a view of the bus for each hart
+     * @param counted how far a hart may run before the clock changes; real time: NONE
+     */
+    public Processor(
+            int count,
+            GuestMemory memory,
+            Supplier<? extends PhysicalBus> bus,
+            GuestClock clock,
+            CountedTime counted) {
+        if (count < 1 || count > MAX_HARTS) {
+            throw new IllegalArgumentException(count + " harts; 1 to " + MAX_HARTS + " can be had");
+        }
+        revocation = new Revocation(memory, code);
+        ExecutionEngine engine = new Interpreter();
+        var all = new ArrayList<Hart>();
+        for (int id = 0; id < count; id++) {
+            all.add(
+                    new Hart(
+                            id, memory, bus.get(), clock, counted, engine, code, revocation));
+        }
+        harts = List.copyOf(all);
+        revocation.attach(harts);
+        memory.attach(code, revocation);
+        memory.frames().attach(revocation);
+    }
+
+    /** The harts, by number. */
+    public List<Hart> harts() {
+        return harts;
+    }
+
+    /** The protocol that takes translations away from all of them. */
+    public Revocation revocation() {
+        return revocation;
+    }
+
+    /** Instructions decoded so far. */
+    public long decodedInstructions() {
+        return code.decoded();
+    }
+
+    /** Pages of decoded code held now. */
+    public int codePages() {
+        return code.pages();
+    }
+
+    /** Forgets what was decoded, when RAM was replaced as a whole. No hart runs. */
+    public void forgetCode() {
+        code.clear();
+        harts.forEach(Hart::flushAll);
+    }
+
+    /** Frees what is outside the heap. No hart runs any more. */
+    @Override
+    public void close() {
+        harts.forEach(Hart::close);
+    }
+}
