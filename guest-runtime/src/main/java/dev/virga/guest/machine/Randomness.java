@@ -1,8 +1,6 @@
 package dev.virga.guest.machine;
 
 import dev.virga.guest.virtio.rng.EntropySource;
-import dev.virga.guest.virtio.rng.SeededEntropy;
-import java.security.SecureRandom;
 import java.util.OptionalLong;
 
 /** Where a machine's random bytes come from: the host's generator, or a seed. Any thread. */
@@ -10,9 +8,9 @@ record Randomness(EntropySource source) {
     static Randomness of(MachineConfig config) {
         OptionalLong seed = config.seed();
         if (seed.isPresent() || config.clock() == ClockMode.INSTRUCTIONS) {
-            return new Randomness(new SeededEntropy(seed.orElse(0)));
+            return new Randomness(EntropySource.seeded(seed.orElse(0)));
         }
-        return new Randomness(new SecureRandom()::nextBytes);
+        return new Randomness(EntropySource.secure());
     }
 
     byte[] bytes(int count) {
