@@ -20,6 +20,9 @@ import dev.virga.control.reconcile.Observations;
 import dev.virga.control.reconcile.ReconcileLoop;
 import dev.virga.control.reconcile.VmReconciler;
 import dev.virga.control.scheduler.Scheduler;
+import dev.virga.control.scheduler.filter.MemoryFilter;
+import dev.virga.control.scheduler.filter.ReadyFilter;
+import dev.virga.control.scheduler.weigher.SpreadWeigher;
 import dev.virga.control.store.MemoryStore;
 import dev.virga.control.store.Store;
 import dev.virga.control.vm.VmRenderer;
@@ -30,6 +33,7 @@ import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,7 +95,11 @@ public final class ControlPlane implements AutoCloseable {
                             store, images, new VmRenderer(leases::ageNanos), clock, random);
             NodeService nodes = new NodeService(store, leases, clock);
 
-            Scheduler scheduler = Scheduler.standard();
+            // The registry: every filter and weigher there is.
+            Scheduler scheduler =
+                    new Scheduler(
+                            List.of(new ReadyFilter(), new MemoryFilter()),
+                            List.of(new SpreadWeigher()));
             VmReconciler reconciler =
                     new VmReconciler(store, scheduler, bus, workers, clock);
             new ReconcileLoop(store, reconciler::step, timers, workers).start();

@@ -60,7 +60,11 @@ class HouseRulesTest {
                         .should()
                         .onlyDependOnClassesThat(
                                 resideInAnyPackage(
-                                        GUEST, "java..", "jdk.internal.misc", "org.jspecify..")));
+                                        GUEST,
+                                        "java..",
+                                        "com.sun.management",
+                                        "jdk.internal.misc",
+                                        "org.jspecify..")));
     }
 
     @Test

@@ -1,11 +1,6 @@
 package dev.virga.control.scheduler;
 
 import dev.virga.api.vm.VmSpec;
-import dev.virga.control.scheduler.filter.Filter;
-import dev.virga.control.scheduler.filter.MemoryFilter;
-import dev.virga.control.scheduler.filter.ReadyFilter;
-import dev.virga.control.scheduler.weigher.SpreadWeigher;
-import dev.virga.control.scheduler.weigher.Weigher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +17,6 @@ public final class Scheduler {
     public Scheduler(List<Filter> filters, List<Weigher> weighers) {
         this.filters = List.copyOf(filters);
         this.weighers = List.copyOf(weighers);
-    }
-
-    /** The registry: every filter and weigher there is. */
-    public static Scheduler standard() {
-        return new Scheduler(
-                List.of(new ReadyFilter(), new MemoryFilter()), List.of(new SpreadWeigher()));
     }
 
     /** Looks at every node; never samples. */

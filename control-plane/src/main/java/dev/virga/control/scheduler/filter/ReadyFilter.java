@@ -1,6 +1,7 @@
 package dev.virga.control.scheduler.filter;
 
 import dev.virga.api.vm.VmSpec;
+import dev.virga.control.scheduler.Filter;
 import dev.virga.control.scheduler.NodeSlot;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package dev.virga.control.scheduler.weigher;
 
 import dev.virga.api.vm.VmSpec;
 import dev.virga.control.scheduler.NodeSlot;
+import dev.virga.control.scheduler.Weigher;
 
 /** Prefers the node with the largest share of its memory free once the VM is there. */
 public final class SpreadWeigher implements Weigher {

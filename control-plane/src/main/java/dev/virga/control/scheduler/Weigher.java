@@ -1,7 +1,6 @@
-package dev.virga.control.scheduler.weigher;
+package dev.virga.control.scheduler;
 
 import dev.virga.api.vm.VmSpec;
-import dev.virga.control.scheduler.NodeSlot;
 
 /** One preference among the nodes that can take a VM. Pure. */
 public interface Weigher {

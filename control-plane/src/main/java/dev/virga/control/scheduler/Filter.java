@@ -1,7 +1,6 @@
-package dev.virga.control.scheduler.filter;
+package dev.virga.control.scheduler;
 
 import dev.virga.api.vm.VmSpec;
-import dev.virga.control.scheduler.NodeSlot;
 import java.util.Optional;
 
 /** One reason why a node cannot take a VM. Pure. */
