@@ -1,6 +1,7 @@
 package dev.virga.cli;
 
 import dev.virga.cli.exit.ExitCode;
+import dev.virga.cli.output.Noun;
 import dev.virga.cli.output.Streams;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
@@ -69,7 +71,11 @@ public final class Cloudctl {
             streams.err().println("cloudctl: " + Suggestion.unknown(name));
             return ExitCode.USAGE.code();
         }
-        CommandLine line = new CommandLine(group.get().command().apply(streams));
+        Object command = group.get().command().apply(streams);
+        CommandLine line = new CommandLine(command);
+        if (command instanceof Noun noun) {
+            new TreeMap<>(noun.verbs()).forEach(line::addSubcommand);
+        }
         line.setCommandName("cloudctl " + name);
         addHelp(line);
         line.setOut(writer(streams.out()));

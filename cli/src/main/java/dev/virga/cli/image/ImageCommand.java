@@ -5,6 +5,7 @@ import dev.virga.api.home.VirgaHome;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.cli.output.Column;
 import dev.virga.cli.output.Listing;
+import dev.virga.cli.output.Noun;
 import dev.virga.cli.output.OutputOptions;
 import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
@@ -17,11 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cloudctl image}: the noun and its small verbs. */
 @Command(name = "image", description = "Guest images on this host.")
-public final class ImageCommand implements Runnable {
+public final class ImageCommand implements Noun, Runnable {
 
     private static final List<Column> COLUMNS =
             List.of(
@@ -48,6 +50,27 @@ public final class ImageCommand implements Runnable {
                 new ImageCatalog(home().images()).list().stream().map(ImageCommand::row).toList();
         new Listing(COLUMNS, rows).print(output, streams.out());
         return 0;
+    }
+
+    @Command(name = "rm", description = "Removes images, by name (the newest of it) or id.")
+    int rm(
+            @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Name or id.")
+                    List<String> names)
+            throws IOException {
+        ImageStore store = new ImageStore(home());
+        for (String name : names) {
+            ImageManifest image = store.require(name);
+            store.remove(image);
+            streams.out().println(image.name() + " " + image.id() + " removed");
+        }
+        return 0;
+    }
+
+    @Override
+    public Map<String, Object> verbs() {
+        return Map.of(
+                "build", new BuildCommand(streams, home()),
+                "import", new ImportCommand(streams, home()));
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.util.Optional;
  * replaced by another with another id.
  *
  * @param format version of the manifest's own format, {@link #FORMAT}; others are refused
- * @param id first 16 hexadecimal digits of the digest of the parts and the command line
+ * @param id first 16 hexadecimal digits of the digest of the name, the parts and the command
+ *     line
  * @param name what people call it, such as {@code debian}; the newest image of a name wins
  * @param version the distribution's version, or empty
  * @param architecture always {@code riscv64} for now
@@ -69,8 +70,8 @@ public record ImageManifest(
     }
 
     /** The id that an image with this content has. */
-    public static String idOf(List<ImagePart> parts, String commandLine) {
-        StringBuilder text = new StringBuilder();
+    public static String idOf(String name, List<ImagePart> parts, String commandLine) {
+        StringBuilder text = new StringBuilder(name).append('\n');
         for (ImagePart part : parts) {
             text.append(part.role()).append(' ').append(part.sha256()).append('\n');
         }
