@@ -2,6 +2,7 @@ package dev.virga.guest.cpu;
 
 import dev.virga.guest.memory.FrameUser;
 import dev.virga.guest.memory.GuestMemory;
+import dev.virga.guest.memory.TagOwner;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  * waits, so two that wait for each other both go on. Bound: one block of guest code (at most 2048
  * instructions) plus what the other thread needs to be scheduled. Threads: any.
  */
-public final class Revocation implements FrameUser {
+public final class Revocation implements FrameUser, TagOwner {
     private final GuestMemory memory;
     private final CodeCache code;
     private List<Hart> harts = List.of();
@@ -56,8 +57,8 @@ public final class Revocation implements FrameUser {
         memory.writeTagsGone(gfn);
     }
 
-    /** Takes the read tags of the page of zeros away before its frame gets a page of its own. */
-    void dropTags(long gfn) {
+    @Override
+    public void dropTags(long gfn) {
         everywhere(hart -> hart.spaces.flushFrame(gfn, false));
     }
 

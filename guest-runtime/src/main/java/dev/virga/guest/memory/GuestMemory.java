@@ -29,7 +29,7 @@ public final class GuestMemory {
     private final FrameSource frames;
     private final AtomicIntegerArray state;
     private CodeWatch codeWatch = gfn -> {};
-    private FrameUser tagOwner = (gfn, writesOnly) -> true;
+    private TagOwner tagOwner = gfn -> {};
 
     /** RAM at {@code base}, as large as {@code frames} says. */
     public GuestMemory(long base, FrameSource frames) {
@@ -40,7 +40,7 @@ public final class GuestMemory {
     }
 
     /** Sets who drops decoded code and cached addresses. Called once, while the machine is built. */
-    public void attach(CodeWatch watch, FrameUser owner) {
+    public void attach(CodeWatch watch, TagOwner owner) {
         codeWatch = watch;
         tagOwner = owner;
     }
@@ -139,7 +139,7 @@ public final class GuestMemory {
     public byte readByte(long paddr) {
         long host = enter(paddr, 1, false);
         byte value = RawMemory.getByte(host);
-        leave(paddr);
+        leave(paddr, false);
         return value;
     }
 
@@ -147,7 +147,7 @@ public final class GuestMemory {
     public short readShort(long paddr) {
         long host = enter(paddr, 2, false);
         short value = RawMemory.getShort(host);
-        leave(paddr);
+        leave(paddr, false);
         return value;
     }
 
@@ -155,7 +155,7 @@ public final class GuestMemory {
     public int readInt(long paddr) {
         long host = enter(paddr, 4, false);
         int value = RawMemory.getInt(host);
-        leave(paddr);
+        leave(paddr, false);
         return value;
     }
 
@@ -163,32 +163,32 @@ public final class GuestMemory {
     public long readLong(long paddr) {
         long host = enter(paddr, 8, false);
         long value = RawMemory.getLong(host);
-        leave(paddr);
+        leave(paddr, false);
         return value;
     }
 
     /** Writes one byte, for a device. */
     public void writeByte(long paddr, byte value) {
         RawMemory.putByte(enter(paddr, 1, true), value);
-        leave(paddr);
+        leave(paddr, true);
     }
 
     /** Writes two bytes, for a device; aligned. */
     public void writeShort(long paddr, short value) {
         RawMemory.putShort(enter(paddr, 2, true), value);
-        leave(paddr);
+        leave(paddr, true);
     }
 
     /** Writes four bytes, for a device; aligned. */
     public void writeInt(long paddr, int value) {
         RawMemory.putInt(enter(paddr, 4, true), value);
-        leave(paddr);
+        leave(paddr, true);
     }
 
     /** Writes eight bytes, for a device; aligned. */
     public void writeLong(long paddr, long value) {
         RawMemory.putLong(enter(paddr, 8, true), value);
-        leave(paddr);
+        leave(paddr, true);
     }
 
     /** Copies {@code length} bytes from RAM; nothing is copied if any of it can't be had. */
@@ -217,7 +217,7 @@ public final class GuestMemory {
             throw new DmaFault(paddr, length);
         }
         if (length == 0) {
-            return new Pin(this, 0, new long[0], 0, 0);
+            return new Pin(this, 0, new long[0], 0, 0, false);
         }
         long first = (paddr - base) >>> 12;
         int count = (int) (((paddr - base + length - 1) >>> 12) - first + 1);
@@ -225,17 +225,17 @@ public final class GuestMemory {
         for (int i = 0; i < count; i++) {
             long frame = hold(first + i, write);
             if (frame == FrameSource.PENDING) {
-                unpin(first, i);
+                unpin(first, i, false);
                 throw new FramePending(first + i);
             }
             addresses[i] = frame;
         }
-        return new Pin(this, first, addresses, (int) (paddr & 0xFFF), length);
+        return new Pin(this, first, addresses, (int) (paddr & 0xFFF), length, write);
     }
 
-    void unpin(long first, int count) {
+    void unpin(long first, int count, boolean written) {
         for (int i = 0; i < count; i++) {
-            state.addAndGet((int) (first + i), -PIN);
+            release(first + i, written);
         }
     }
 
@@ -250,8 +250,15 @@ public final class GuestMemory {
         return frame + (paddr & 0xFFF);
     }
 
-    private void leave(long paddr) {
-        state.addAndGet((int) ((paddr - base) >>> 12), -PIN);
+    private void leave(long paddr, boolean written) {
+        release((paddr - base) >>> 12, written);
+    }
+
+    private void release(long gfn, boolean written) {
+        int now = state.addAndGet((int) gfn, -PIN);
+        if (written && (now & CODE) != 0 && (clear((int) gfn, CODE) & CODE) != 0) {
+            codeWatch.codeWritten(gfn); // decoded while it was being written
+        }
     }
 
     /** Pins first and asks then, so that a revoker sees the pin or we see its mark. */
@@ -277,7 +284,7 @@ public final class GuestMemory {
             }
             if ((before & ZERO_TAGGED) != 0) {
                 // Others may still read the page of zeros; the write waits until none can.
-                tagOwner.revoke(gfn, false);
+                tagOwner.dropTags(gfn);
             }
         }
         return frame;

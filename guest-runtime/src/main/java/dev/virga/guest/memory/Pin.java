@@ -18,14 +18,22 @@ public final class Pin implements AutoCloseable {
     private final long[] addresses;
     private final int start;
     private final int length;
+    private final boolean written;
     private boolean closed;
 
-    Pin(GuestMemory memory, long firstFrame, long[] addresses, int start, int length) {
+    Pin(
+            GuestMemory memory,
+            long firstFrame,
+            long[] addresses,
+            int start,
+            int length,
+            boolean written) {
         this.memory = memory;
         this.firstFrame = firstFrame;
         this.addresses = addresses;
         this.start = start;
         this.length = length;
+        this.written = written;
     }
 
     /** Bytes held. */
@@ -110,7 +118,7 @@ public final class Pin implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            memory.unpin(firstFrame, addresses.length);
+            memory.unpin(firstFrame, addresses.length, written);
         }
     }
 }

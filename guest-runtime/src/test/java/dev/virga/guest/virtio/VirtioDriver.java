@@ -2,10 +2,12 @@ package dev.virga.guest.virtio;
 
 import dev.virga.guest.device.MmioDevice;
 import dev.virga.guest.memory.GuestMemory;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The guest's side of a virtio-mmio device: what a driver in a kernel does, on a bus and a RAM
@@ -108,6 +110,7 @@ public final class VirtioDriver {
         private final Map<Integer, List<Integer>> taken = new HashMap<>();
         private int added;
         private int seen;
+        private int kicked;
 
         Queue(int number, int size) {
             this.number = number;
@@ -170,6 +173,7 @@ public final class VirtioDriver {
             taken.put(head, mine);
             memory.writeShort(available + 4 + 2L * (added & (size - 1)), (short) head);
             added = (added + 1) & 0xFFFF;
+            VarHandle.releaseFence();
             memory.writeShort(available + 2, (short) added);
             return head;
         }
@@ -179,16 +183,27 @@ public final class VirtioDriver {
             store(0x50, number);
         }
 
-        /** The next request that the device has completed. */
-        public java.util.Optional<Done> poll() {
-            int done = memory.readShort(used + 2) & 0xFFFF;
-            if (done == seen) {
-                return java.util.Optional.empty();
+        /** Says so only if the device has asked to be told (with EVENT_INDEX). */
+        public void kickIfAsked() {
+            VarHandle.fullFence();
+            int asked = memory.readShort(used + 4 + 8L * size) & 0xFFFF;
+            if (((added - asked - 1) & 0xFFFF) < ((added - kicked) & 0xFFFF)) {
+                kick();
             }
+            kicked = added;
+        }
+
+        /** The next request that the device has completed. */
+        public Optional<Done> poll() {
+            if ((memory.readShort(used + 2) & 0xFFFF) == seen) {
+                return Optional.empty();
+            }
+            VarHandle.acquireFence();
             long entry = used + 4 + 8L * (seen & (size - 1));
             seen = (seen + 1) & 0xFFFF;
             if ((features & EVENT_INDEX) != 0) {
                 memory.writeShort(available + 4 + 2L * size, (short) seen);
+                VarHandle.fullFence();
             }
             int head = memory.readInt(entry);
             List<Integer> mine = taken.remove(head);
@@ -196,7 +211,7 @@ public final class VirtioDriver {
                 throw new IllegalStateException("the device returned " + head + " unasked");
             }
             free.addAll(mine);
-            return java.util.Optional.of(new Done(head, memory.readInt(entry + 4)));
+            return Optional.of(new Done(head, memory.readInt(entry + 4)));
         }
     }
 
