@@ -26,6 +26,9 @@ final class RecordShape {
                             fields.stream()
                                     .map(RecordComponent::getType)
                                     .toArray(Class<?>[]::new));
+            // Records that only their own package knows may be spoken too.
+            constructor.setAccessible(true);
+            fields.forEach(field -> field.getAccessor().setAccessible(true));
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("a record without canonical constructor: " + type, e);
         }

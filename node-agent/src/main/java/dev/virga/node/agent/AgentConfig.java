@@ -1,0 +1,100 @@
+package dev.virga.node.agent;
+
+import dev.virga.api.cell.Arguments;
+import dev.virga.api.cell.Endpoint;
+import dev.virga.api.id.NodeName;
+import dev.virga.api.node.NodeCapacity;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How an agent is started.
+ *
+ * @param name the node
+ * @param cell the cluster's name
+ * @param data the data folder of the Virga home
+ * @param http where its own HTTP server listens
+ * @param member where its cluster member listens
+ * @param seeds the control planes' members
+ * @param controlPlanes the control planes' APIs
+ */
+public record AgentConfig(
+        NodeName name,
+        String cell,
+        Path data,
+        Endpoint http,
+        Endpoint member,
+        List<Endpoint> seeds,
+        List<Endpoint> controlPlanes,
+        NodeCapacity capacity,
+        Map<String, String> labels) {
+
+    /** The options of the command line. */
+    static final Set<String> OPTIONS =
+            Set.of(
+                    "name",
+                    "cell",
+                    "data",
+                    "http-port",
+                    "member-port",
+                    "members",
+                    "control-planes",
+                    "memory-mib",
+                    "cpus",
+                    "labels");
+
+    public AgentConfig {
+        seeds = List.copyOf(seeds);
+        controlPlanes = List.copyOf(controlPlanes);
+        labels = Map.copyOf(labels);
+        if (seeds.isEmpty() || controlPlanes.isEmpty()) {
+            throw new IllegalArgumentException("an agent needs --members and --control-planes");
+        }
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    static AgentConfig of(Arguments arguments) {
+        return new AgentConfig(
+                new NodeName(arguments.required("name")),
+                arguments.text("cell").orElse("virga"),
+                Path.of(arguments.required("data")),
+                Endpoint.loopback((int) arguments.number("http-port", 0, 0, 65535)),
+                Endpoint.loopback((int) arguments.number("member-port", 5711, 1, 65535)),
+                endpoints(arguments, "members"),
+                endpoints(arguments, "control-planes"),
+                new NodeCapacity(
+                        (int)
+                                arguments.number(
+                                        "cpus", Runtime.getRuntime().availableProcessors(), 1, 4096),
+                        arguments.number("memory-mib", 1024, 1, 1 << 24) << 20),
+                labels(arguments));
+    }
+
+    private static List<Endpoint> endpoints(Arguments arguments, String name) {
+        return arguments.text(name).stream()
+                .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                .map(Endpoint::parse)
+                .toList();
+    }
+
+    private static Map<String, String> labels(Arguments arguments) {
+        Map<String, String> labels = new HashMap<>();
+        for (String pair : arguments.text("labels").orElse("").split(",", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                labels.put(pair.substring(0, equals), pair.substring(equals + 1));
+            } else if (!pair.isEmpty()) {
+                throw new IllegalArgumentException("option --labels takes K=V,..., not " + pair);
+            }
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.virga.node.agent;
+
+import dev.virga.api.agent.AgentEvent;
+import dev.virga.api.agent.VmObservation;
+import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.TokenFile;
+import dev.virga.api.id.Incarnation;
+import dev.virga.api.node.NodeRegistration;
+import dev.virga.api.time.MonotonicClock;
+import dev.virga.api.time.SystemTimers;
+import dev.virga.node.cluster.ClusterLink;
+import dev.virga.node.cluster.LinkConfig;
+import dev.virga.node.guest.GuestFactory;
+import dev.virga.node.http.AgentHttp;
+import dev.virga.node.image.ImageStore;
+import dev.virga.node.metrics.NodeMetrics;
+import dev.virga.node.vm.Admission;
+import dev.virga.node.vm.Environment;
+import dev.virga.node.vm.VmHost;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One node: the wiring of its parts. Guests, consoles, HTTP server and lease stand on their own; only
+ * commands and events go through the cluster link, which may come and go.
+ */
+public final class NodeAgent implements AutoCloseable {
+    private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
+    private static final long START_SECONDS = 20;
+
+    private final AgentConfig config;
+    private final Incarnation incarnation;
+    private final SystemTimers timers = new SystemTimers("timers");
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicLong sequence = new AtomicLong();
+    private final Vertx vertx;
+    private final VmHost vms;
+    private final ClusterLink link;
+    private final LeaseGuard guard;
+    private final LeaseKeeper keeper;
+    private final HttpServer server;
+    private final AtomicBoolean linkStarted = new AtomicBoolean();
+
+    /**
+     * Starts the agent; it joins the cell as soon as a control plane answers.
+     *
+     * @param onSuperseded called when another process has taken this node's name
+     * @throws IllegalStateException if it cannot start
+     */
+    public NodeAgent(AgentConfig config, GuestFactory guests, Runnable onSuperseded) {
+        this.config = config;
+        this.incarnation = Incarnation.next(new SecureRandom());
+        CellLayout layout = new CellLayout(config.data());
+        Path folder = layout.node(config.name().value());
+        String token = TokenFile.loadOrCreate(layout.nodeToken());
+        MonotonicClock clock = MonotonicClock.system();
+        Path vmFolder = makeFolder(folder.resolve("vms"));
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+        ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
+        ImageStore images = new ImageStore(layout.images(), folder.resolve("images"), client);
+        Admission admission = new Admission(config.capacity().memoryBytes());
+        Environment env =
+                new Environment(
+                        images,
+                        guests,
+                        vmFolder,
+                        workers,
+                        timers,
+                        InstantSource.system(),
+                        sequence,
+                        this::changed);
+        vms = new VmHost(env, admission);
+        guard = new LeaseGuard(clock);
+        link =
+                new ClusterLink(
+                        new LinkConfig(
+                                config.cell(), config.name(), config.member(), config.seeds()),
+                        vms::command,
+                        this::report,
+                        clock);
+        NodeMetrics metrics =
+                new NodeMetrics(
+                        config.name().value(),
+                        vms,
+                        admission,
+                        () -> guard.ageNanos().orElse(0) / 1e9);
+        AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, metrics::scrape);
+        server = listen(http);
+        keeper =
+                new LeaseKeeper(
+                        client,
+                        config.name(),
+                        registration(),
+                        guard,
+                        clock,
+                        this::registered,
+                        onSuperseded);
+    }
+
+    /** Registers, and does what it is told from then on. */
+    public void start() {
+        keeper.start();
+        timers.every(REPORT_PERIOD, this::report);
+    }
+
+    private static Path makeFolder(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + folder + ": " + e, e);
+        }
+    }
+
+    private HttpServer listen(AgentHttp http) {
+        try {
+            return http.start(config.http())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("cannot listen at " + config.http() + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private NodeRegistration registration() {
+        return new NodeRegistration(
+                incarnation,
+                config.capacity(),
+                config.labels(),
+                "http://" + config.http().host() + ":" + server.actualPort(),
+                ProcessHandle.current().pid());
+    }
+
+    /** A control plane answers: now there is a cell to join. */
+    private void registered() {
+        if (linkStarted.compareAndSet(false, true)) {
+            link.start();
+        } else {
+            report();
+        }
+    }
+
+    private void changed(VmObservation observation) {
+        link.send(new AgentEvent.VmChanged(config.name(), incarnation, observation));
+    }
+
+    /** Says everything: what got lost is heard now, and a link that is broken is noticed. */
+    private void report() {
+        // The number is taken first: what changes meanwhile has a higher one.
+        long number = sequence.incrementAndGet();
+        List<VmObservation> seen = vms.report();
+        link.send(new AgentEvent.FullReport(config.name(), incarnation, number, seen));
+    }
+
+    private boolean ready() {
+        return guard.valid() && link.connected();
+    }
+
+    /** The port of its HTTP server. */
+    public int httpPort() {
+        return server.actualPort();
+    }
+
+    /** Stops every guest and leaves the cell; takes a few seconds at most. */
+    @Override
+    public void close() {
+        keeper.close();
+        timers.close();
+        vms.close();
+        link.close();
+        workers.shutdownNow();
+        var unused = vertx.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** The process: wiring, registration, lease. */
+@NullMarked
+package dev.virga.node.agent;
+
+import org.jspecify.annotations.NullMarked;

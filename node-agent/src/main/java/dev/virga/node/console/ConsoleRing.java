@@ -1,0 +1,50 @@
+package dev.virga.node.console;
+
+/**
+ * The newest bytes of an endless output. Positions count from the beginning of the output, so a
+ * reader can tell what it missed. Not safe from several threads.
+ */
+final class ConsoleRing {
+    private final byte[] bytes;
+    private long end;
+
+    ConsoleRing(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    void append(byte[] source, int offset, int length) {
+        int skip = Math.max(0, length - bytes.length);
+        long position = end + skip;
+        int from = offset + skip;
+        int left = length - skip;
+        while (left > 0) {
+            int at = (int) (position % bytes.length);
+            int run = Math.min(left, bytes.length - at);
+            System.arraycopy(source, from, bytes, at, run);
+            position += run;
+            from += run;
+            left -= run;
+        }
+        end += length;
+    }
+
+    /** The position after the newest byte. */
+    long end() {
+        return end;
+    }
+
+    /** Everything that is still there, oldest first. */
+    byte[] content() {
+        int length = (int) Math.min(end, bytes.length);
+        byte[] copy = new byte[length];
+        long position = end - length;
+        for (int done = 0; done < length; ) {
+            int at = (int) (position % bytes.length);
+            int run = Math.min(length - done, bytes.length - at);
+            System.arraycopy(bytes, at, copy, done, run);
+            position += run;
+            done += run;
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.virga.node.http;
+
+import dev.virga.api.cell.Endpoint;
+import dev.virga.api.error.ErrorCode;
+import dev.virga.api.error.Problem;
+import dev.virga.api.error.ProblemException;
+import dev.virga.api.id.VmId;
+import dev.virga.api.vm.ExecRequest;
+import dev.virga.api.wire.Json;
+import dev.virga.api.wire.Strictness;
+import dev.virga.api.wire.WireException;
+import dev.virga.node.console.Console;
+import dev.virga.node.vm.VmHost;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The agent's HTTP server on loopback. Health and metrics are for everybody on this host; guests are
+ * for the control plane, which shows the node token and has judged the caller's own.
+ */
+public final class AgentHttp {
+    private static final Pattern VM_PATH =
+            Pattern.compile("/v1/vms/(vm-[0-9a-z]{12})/(console|exec|log)");
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final System.Logger LOG = System.getLogger(AgentHttp.class.getName());
+
+    private final Vertx vertx;
+    private final byte[] expected;
+    private final VmHost vms;
+    private final BooleanSupplier ready;
+    private final Supplier<String> metrics;
+
+    /**
+     * Makes the server; {@link #start} starts it.
+     *
+     * @param ready whether the node can take VMs
+     * @param metrics the exposition of Prometheus
+     */
+    public AgentHttp(
+            Vertx vertx,
+            String nodeToken,
+            VmHost vms,
+            BooleanSupplier ready,
+            Supplier<String> metrics) {
+        this.vertx = vertx;
+        this.expected = ("Bearer " + nodeToken).getBytes(StandardCharsets.UTF_8);
+        this.vms = vms;
+        this.ready = ready;
+        this.metrics = metrics;
+    }
+
+    /** Listens; port 0 for any. */
+    public Future<HttpServer> start(Endpoint endpoint) {
+        return vertx.createHttpServer(
+                        new HttpServerOptions()
+                                .setHost(endpoint.host())
+                                .setPort(endpoint.port())
+                                .setMaxWebSocketMessageSize(64 * 1024))
+                .requestHandler(this::handle)
+                .listen();
+    }
+
+    private void handle(HttpServerRequest request) {
+        String path = request.path() == null ? "" : request.path();
+        try {
+            switch (path) {
+                case "/health/live" -> health(request, true);
+                case "/health/ready" -> health(request, ready.getAsBoolean());
+                case "/metrics" ->
+                        request.response()
+                                .putHeader(
+                                        "Content-Type",
+                                        "text/plain; version=0.0.4; charset=utf-8")
+                                .end(metrics.get());
+                default -> guest(request, path);
+            }
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    private void guest(HttpServerRequest request, String path) {
+        Matcher matcher = VM_PATH.matcher(path);
+        if (!matcher.matches()) {
+            throw new ProblemException(ErrorCode.NOT_FOUND, "there is nothing at " + path);
+        }
+        authenticate(request);
+        VmId vm = new VmId(matcher.group(1));
+        switch (matcher.group(2)) {
+            case "console" -> console(request, vms.vm(vm).console());
+            case "log" -> {
+                method(request, HttpMethod.GET);
+                request.response()
+                        .putHeader("Content-Type", "application/octet-stream")
+                        .end(Buffer.buffer(vms.vm(vm).console().content()));
+            }
+            default -> {
+                method(request, HttpMethod.POST);
+                exec(request, vm);
+            }
+        }
+    }
+
+    private void authenticate(HttpServerRequest request) {
+        String header = request.getHeader("Authorization");
+        byte[] shown = (header == null ? "" : header).getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(shown, expected)) {
+            throw new ProblemException(
+                    ErrorCode.UNAUTHENTICATED, "guests are reached through the control plane");
+        }
+    }
+
+    private static void method(HttpServerRequest request, HttpMethod method) {
+        if (!request.method().equals(method)) {
+            throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "only " + method);
+        }
+    }
+
+    private void console(HttpServerRequest request, Console console) {
+        boolean write = "write".equals(request.getParam("mode"));
+        boolean takeOver = "true".equals(request.getParam("take"));
+        request.toWebSocket()
+                .onSuccess(socket -> ConsoleSocket.open(vertx, socket, console, write, takeOver))
+                .onFailure(failure -> LOG.log(Level.DEBUG, "no WebSocket: {0}", failure));
+    }
+
+    private void exec(HttpServerRequest request, VmId vm) {
+        Buffer body = Buffer.buffer();
+        request.handler(
+                chunk -> {
+                    if (body.length() + chunk.length() <= MAX_BODY_BYTES) {
+                        body.appendBuffer(chunk);
+                    } else {
+                        request.connection().close();
+                    }
+                });
+        request.endHandler(
+                ended -> {
+                    try {
+                        ExecRequest said =
+                                Json.read(
+                                        body.toString(),
+                                        ExecRequest.class,
+                                        Strictness.REFUSE_UNKNOWN);
+                        var unused =
+                                vms.vm(vm)
+                                        .exec(said)
+                                        .whenComplete(
+                                                (result, failure) -> {
+                                                    if (failure == null) {
+                                                        json(request, 200, Json.write(result));
+                                                    } else {
+                                                        fail(request, failure);
+                                                    }
+                                                });
+                    } catch (RuntimeException e) {
+                        fail(request, e);
+                    }
+                });
+    }
+
+    private static void health(HttpServerRequest request, boolean good) {
+        json(request, good ? 200 : 503, good ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}");
+    }
+
+    private static void json(HttpServerRequest request, int status, String body) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .end(body);
+        }
+    }
+
+    private static void fail(HttpServerRequest request, Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : null;
+        Throwable failure = cause == null ? thrown : cause;
+        Problem problem =
+                switch (failure) {
+                    case ProblemException known -> known.problem();
+                    case WireException wire ->
+                            Problem.of(wire.code(), String.valueOf(wire.getMessage()));
+                    default -> {
+                        LOG.log(Level.ERROR, "request failed", failure);
+                        yield Problem.of(ErrorCode.INTERNAL, "see the agent's log");
+                    }
+                };
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(problem.status())
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .end(Json.write(problem));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.virga.node.http;
+
+import dev.virga.api.error.ProblemException;
+import dev.virga.node.console.Console;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * One WebSocket on a console: binary messages are serial bytes, both ways. A reader that is too slow
+ * is cut off; it comes back and gets the ring again.
+ */
+final class ConsoleSocket implements Console.Reader {
+    /** Closed because another took over the writing, or writes already. */
+    static final short DEMOTED = 4409;
+
+    /** Closed because it did not keep up (RFC 6455 section 7.4.1: try again later). */
+    static final short TOO_SLOW = 1013;
+
+    private static final int MAX_QUEUE_BYTES = 1 << 20;
+
+    private final ServerWebSocket socket;
+    private final Context context;
+
+    private ConsoleSocket(ServerWebSocket socket, Context context) {
+        this.socket = socket;
+        this.context = context;
+    }
+
+    static void open(
+            Vertx vertx, ServerWebSocket socket, Console console, boolean write, boolean takeOver) {
+        ConsoleSocket reader = new ConsoleSocket(socket, vertx.getOrCreateContext());
+        socket.setWriteQueueMaxSize(MAX_QUEUE_BYTES);
+        socket.binaryMessageHandler(bytes -> console.input(reader, bytes.getBytes()));
+        socket.closeHandler(closed -> console.detach(reader));
+        socket.exceptionHandler(failure -> console.detach(reader));
+        try {
+            console.attach(reader, write, takeOver);
+        } catch (ProblemException e) {
+            reader.close(DEMOTED, e.problem().detail());
+        }
+    }
+
+    @Override
+    public void output(byte[] bytes) {
+        context.runOnContext(
+                now -> {
+                    if (socket.writeQueueFull()) {
+                        close(TOO_SLOW, "you do not keep up; connect again");
+                    } else if (!socket.isClosed()) {
+                        socket.writeBinaryMessage(Buffer.buffer(bytes));
+                    }
+                });
+    }
+
+    @Override
+    public void demoted() {
+        context.runOnContext(now -> close(DEMOTED, "another has taken over the console"));
+    }
+
+    private void close(short code, String reason) {
+        if (!socket.isClosed()) {
+            socket.close(code, reason);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The agent's own HTTP server on loopback: consoles, commands in guests, health and metrics. */
+@NullMarked
+package dev.virga.node.http;
+
+import org.jspecify.annotations.NullMarked;

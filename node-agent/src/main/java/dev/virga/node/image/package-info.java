@@ -1,0 +1,5 @@
+/** The images of guests: found, fetched, verified. */
+@NullMarked
+package dev.virga.node.image;
+
+import org.jspecify.annotations.NullMarked;

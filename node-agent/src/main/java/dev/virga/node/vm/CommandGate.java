@@ -1,0 +1,64 @@
+package dev.virga.node.vm;
+
+import dev.virga.api.agent.CommandHead;
+import dev.virga.api.agent.CommandReply;
+import dev.virga.api.error.ErrorCode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import dev.virga.api.id.CommandId;
+
+/**
+ * Lets each command about one VM through once and in order: what is older than the newest seen is
+ * refused, what was answered is answered the same again. Not safe from several threads.
+ */
+final class CommandGate {
+    private static final int REMEMBERED = 16;
+
+    private final Map<CommandId, CommandReply> answers =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<CommandId, CommandReply> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
+    private Optional<CommandHead> newest = Optional.empty();
+
+    /** The answer that is due without doing anything, or empty: then the command is new. */
+    Optional<CommandReply> check(CommandHead head) {
+        CommandReply earlier = answers.get(head.command());
+        if (earlier != null) {
+            return Optional.of(earlier);
+        }
+        return newest.filter(head::olderThan)
+                .map(
+                        seen ->
+                                new CommandReply.Refused(
+                                        head.command(),
+                                        ErrorCode.STALE_COMMAND,
+                                        "epoch "
+                                                + head.epoch()
+                                                + " generation "
+                                                + head.generation()
+                                                + " is older than epoch "
+                                                + seen.epoch()
+                                                + " generation "
+                                                + seen.generation()));
+    }
+
+    /** Remembers what was answered to a new command. */
+    CommandReply answered(CommandHead head, CommandReply reply) {
+        answers.put(head.command(), reply);
+        if (reply instanceof CommandReply.Accepted) {
+            newest = Optional.of(head);
+        }
+        return reply;
+    }
+
+    /** The newest command that was accepted. */
+    Optional<CommandHead> newest() {
+        return newest;
+    }
+}
