@@ -583,6 +583,19 @@ public final class Hart {
         return there ? java.util.OptionalLong.of(csrs.value) : java.util.OptionalLong.empty();
     }
 
+    /** Writes a csr with M-mode's rights, for debuggers; false if it isn't there or read-only. */
+    public boolean csr(int number, long value) {
+        int saved = privilege;
+        privilege = MACHINE;
+        boolean there = csrs.read(number, true);
+        if (there) {
+            csrs.write(number, value);
+        }
+        privilege = saved;
+        contextChanged();
+        return there;
+    }
+
     /**
      * Physical address of a byte as a load or (with {@code fetch}) a fetch sees it now, for
      * debuggers and the SBI. Sets no bits in page tables that a real access would not set.

@@ -30,6 +30,7 @@ public final class GdbServer implements AutoCloseable {
     private final ServerSocket listener;
     private final AtomicReference<Socket> client;
     private volatile boolean closed;
+    private volatile Thread session = Thread.ofVirtual().unstarted(() -> {});
 
     private GdbServer(DebugTarget target, ServerSocket listener) {
         this.target = target;
@@ -64,18 +65,21 @@ public final class GdbServer implements AutoCloseable {
     private void listen() {
         try {
             while (!closed) {
-                Socket socket = listener.accept();
-                if (client.compareAndSet(NOBODY, socket)) {
-                    Thread.ofVirtual().name("gdb-session").start(() -> serve(socket));
-                } else {
-                    socket.close();
-                }
+                admit(listener.accept());
             }
         } catch (IOException e) {
             if (!closed) {
                 LOGGER.log(Logger.Level.WARNING, "gdb port " + port() + " no longer listens", e);
             }
         }
+    }
+
+    private synchronized void admit(Socket socket) throws IOException {
+        if (closed || !client.compareAndSet(NOBODY, socket)) {
+            socket.close();
+            return;
+        }
+        session = Thread.ofVirtual().name("gdb-session").start(() -> serve(socket));
     }
 
     private void serve(Socket socket) {
@@ -101,11 +105,27 @@ public final class GdbServer implements AutoCloseable {
         }
     }
 
-    /** Stops listening and ends the session, after which the machine runs on. */
+    /**
+     * Stops listening, ends the session and waits for its end, after which the machine runs on and
+     * is no longer touched from here.
+     */
     @Override
     public void close() throws IOException {
-        closed = true;
-        listener.close();
-        client.get().close();
+        synchronized (this) {
+            closed = true;
+            listener.close();
+            client.get().close();
+        }
+        boolean interrupted = false;
+        while (session.isAlive()) {
+            try {
+                session.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
