@@ -19,10 +19,15 @@ final class CountedTurns {
         this.time = time;
     }
 
-    /** One round; false if nothing can happen until somebody outside does something. */
-    boolean next() {
+    /**
+     * One round; false if nothing can happen until somebody outside does something.
+     *
+     * @param wake called, by any thread, when a frame that a hart needs may have come
+     */
+    boolean next(Runnable wake) {
         CountedClock clock = time.clock();
         boolean ran = false;
+        boolean lacksFrame = false;
         for (Hart hart : machine.harts()) {
             if (machine.ended().isPresent()) {
                 return true;
@@ -31,12 +36,17 @@ final class CountedTurns {
                 clock.enter(hart);
                 StopReason reason = hart.run(QUANTUM);
                 clock.leave();
+                if (reason == StopReason.FRAME_WAIT) {
+                    lacksFrame = true;
+                    machine.memory().frames().whenReady(hart.awaitedFrame(), wake);
+                }
                 ran |= reason != StopReason.HALTED && reason != StopReason.FRAME_WAIT;
             }
         }
         ran |= time.devices().drain(DEVICE_RUNS) > 0;
         clock.ring();
-        return ran || skip(clock);
+        // A frame that takes long must not make guest time pass.
+        return ran || (!lacksFrame && skip(clock));
     }
 
     private boolean skip(CountedClock clock) {

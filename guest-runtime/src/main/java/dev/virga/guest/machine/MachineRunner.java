@@ -127,7 +127,7 @@ public final class MachineRunner implements AutoCloseable {
         Thread self = Thread.currentThread();
         machine.harts().forEach(hart -> hart.onWake(() -> LockSupport.unpark(self)));
         while (gate()) {
-            if (!turns.next()) {
+            if (!turns.next(() -> LockSupport.unpark(self))) {
                 park(Long.MAX_VALUE);
             }
             machine.pollHost();
