@@ -84,6 +84,14 @@ public final class ElfFile {
         return needed;
     }
 
+    /** The dynamic linker that the kernel starts the program with; empty for a static one. */
+    public Optional<String> interpreter() {
+        return sections.stream()
+                .filter(section -> section.name().equals(".interp"))
+                .findFirst()
+                .map(section -> string(bytes, section.offset()));
+    }
+
     /** The {@code key=value} strings of a kernel module's {@code .modinfo} section. */
     public List<String> moduleInfo() {
         List<String> info = new ArrayList<>();

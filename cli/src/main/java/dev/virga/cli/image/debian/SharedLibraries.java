@@ -35,11 +35,22 @@ final class SharedLibraries {
         Set<String> seen = new HashSet<>();
         while (!open.isEmpty()) {
             Optional<ElfFile> elf = ElfFile.of(open.remove().content());
+            elf.flatMap(ElfFile::interpreter).ifPresent(path -> interpreter(path, all, target));
             for (String library : elf.map(ElfFile::needed).orElse(List.of())) {
                 if (seen.add(library)) {
                     open.add(library(library, all, target));
                 }
             }
+        }
+    }
+
+    /** Programs name their dynamic linker by its path: it has to be found by that, too. */
+    private static void interpreter(String path, FileTree all, FileTree target) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        String wanted = merged(path.substring(1));
+        if (target.get(wanted).isEmpty()) {
+            FileNode.Regular linker = library(name, all, target);
+            target.put(wanted, all.get(wanted).orElse(linker));
         }
     }
 
