@@ -129,6 +129,6 @@ finish: li a7, CALL_FINISH; ecall; j finish
 // Register-register, register-immediate, one-source operations and their results.
 #define RR(op, a, b, want) rr __LINE__, op, a, b, want
 #define RI(op, a, imm, want) ri __LINE__, op, a, imm, want
-#define R1(op, a, want) r1 __LINE__, op, a, want
+#define RS(op, a, want) r1 __LINE__, op, a, want
 #define SAME(op, a, want) same __LINE__, op, a, want
 #endif
