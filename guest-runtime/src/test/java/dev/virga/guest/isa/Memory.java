@@ -1,0 +1,20 @@
+package dev.virga.guest.isa;
+
+import dev.virga.guest.memory.FrameSource;
+import dev.virga.guest.memory.LocalFrames;
+
+/** The kinds of frame sources that programs run on. */
+public enum Memory {
+    /** Frames that stay. */
+    PLAIN,
+    /** Frames that are often not there and move about; see {@link RoamingFrames}. */
+    ROAMING;
+
+    /** A source of so many bytes. */
+    public FrameSource frames(long bytes, long seed) {
+        return switch (this) {
+            case PLAIN -> new LocalFrames(bytes);
+            case ROAMING -> new RoamingFrames(bytes, seed);
+        };
+    }
+}
