@@ -77,6 +77,7 @@
         addi    a2, s1, -8
         TRAPS_IN_AT(MODE_S, CAUSE_STORE_ACCESS, a2, sd a1, 0(a2))
         RUNS_IN(MODE_S, sd a1, 0(s1); sd a1, -8(s0))
+        srli    t0, s1, 2
         csrw    pmpaddr1, t0            // an empty range matches nothing
         PMP(TOR << 16)
         RUNS_IN(MODE_S, sd a1, 0(a0))

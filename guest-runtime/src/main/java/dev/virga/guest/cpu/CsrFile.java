@@ -19,7 +19,9 @@ final class CsrFile {
     private static final long ENVCFG_STCE = 1L << 63;
     private static final long SENVCFG = ENVCFG_FIOM | ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE;
     private static final long MENVCFG = SENVCFG | ENVCFG_ADUE | ENVCFG_STCE;
+    private static final int CYCLE_BIT = 1;
     private static final int TIME_BIT = 1 << 1;
+    private static final int RETIRED_BIT = 1 << 2;
 
     private final Hart hart;
     private long menvcfg;
@@ -157,8 +159,10 @@ final class CsrFile {
             case 0x342 -> value = hart.traps.mcause;
             case 0x343 -> value = hart.traps.mtval;
             case 0x344 -> value = hart.interrupts.pending();
-            case 0xB00 -> value = hart.instructions() + cycleOffset;
-            case 0xB02 -> value = hart.instructions() + instretOffset;
+            // tselect and tdata1 to tdata3: there is one trigger, of the type "none".
+            case 0x7A0, 0x7A1, 0x7A2, 0x7A3 -> value = 0;
+            case 0xB00 -> value = cycles();
+            case 0xB02 -> value = retired();
             case 0xF11, 0xF12, 0xF13, 0xF15 -> value = 0;
             case 0xF14 -> value = hart.id();
             default -> {
@@ -182,12 +186,33 @@ final class CsrFile {
         }
         value =
                 switch (number) {
-                    case 0 -> hart.instructions() + cycleOffset;
+                    case 0 -> cycles();
                     case 1 -> hart.clock().ticks();
-                    case 2 -> hart.instructions() + instretOffset;
+                    case 2 -> retired();
                     default -> 0;
                 };
         return true;
+    }
+
+    /** While inhibited the offset is the value itself. */
+    private long cycles() {
+        return (mcountinhibit & CYCLE_BIT) != 0
+                ? cycleOffset
+                : hart.instructions() + cycleOffset;
+    }
+
+    private long retired() {
+        return (mcountinhibit & RETIRED_BIT) != 0
+                ? instretOffset
+                : hart.instructions() + instretOffset;
+    }
+
+    private void inhibit(int bits) {
+        long cycles = cycles();
+        long retired = retired();
+        mcountinhibit = bits & (CYCLE_BIT | RETIRED_BIT);
+        cycleOffset = (bits & CYCLE_BIT) != 0 ? cycles : cycles - hart.instructions();
+        instretOffset = (bits & RETIRED_BIT) != 0 ? retired : retired - hart.instructions();
     }
 
     private boolean readPmp(int csr) {
@@ -254,7 +279,7 @@ final class CsrFile {
                 menvcfg = envcfg(menvcfg, to, MENVCFG);
                 hart.attend();
             }
-            case 0x320 -> mcountinhibit = (int) to & 5;
+            case 0x320 -> inhibit((int) to);
             case 0x340 -> hart.traps.mscratch = to;
             case 0x341 -> hart.traps.mepc = to & ~1;
             case 0x342 -> hart.traps.mcause = to;
@@ -266,8 +291,14 @@ final class CsrFile {
                                     | Interrupts.SEIP
                                     | (sstc() ? 0 : Interrupts.STIP));
             // The value written counts from the next instruction on, and this one is counted too.
-            case 0xB00 -> cycleOffset = to - hart.instructions() - 1;
-            case 0xB02 -> instretOffset = to - hart.instructions() - 1;
+            case 0xB00 ->
+                    cycleOffset =
+                            (mcountinhibit & CYCLE_BIT) != 0 ? to : to - hart.instructions() - 1;
+            case 0xB02 ->
+                    instretOffset =
+                            (mcountinhibit & RETIRED_BIT) != 0
+                                    ? to
+                                    : to - hart.instructions() - 1;
             default -> {
                 // Read-only or without writable bits: nothing to do.
             }

@@ -1,5 +1,7 @@
 package dev.virga.guest.cpu;
 
+import dev.virga.guest.mmu.LargePages;
+
 /**
  * The fetch TLB of one hart for one address space and privilege: from virtual pages to decoded
  * code. Direct mapped. Holds no host addresses, so revoking a frame does not concern it; what is
@@ -10,16 +12,20 @@ final class FetchTlb {
 
     final long[] tags = new long[ENTRIES];
     final CodePage[] pages = new CodePage[ENTRIES];
+    private final byte[] levels = new byte[ENTRIES];
+    private final LargePages large = new LargePages();
     private boolean empty;
 
     FetchTlb() {
         flush();
     }
 
-    void fill(long va, CodePage page) {
+    void fill(long va, CodePage page, int level) {
         int index = (int) (va >>> 12) & ENTRIES - 1;
         tags[index] = va & -4096;
         pages[index] = page;
+        levels[index] = (byte) level;
+        large.add(va, level);
         empty = false;
     }
 
@@ -27,6 +33,7 @@ final class FetchTlb {
         if (!empty) {
             java.util.Arrays.fill(tags, -1);
             java.util.Arrays.fill(pages, null);
+            large.clear();
             empty = true;
         }
     }
@@ -35,6 +42,13 @@ final class FetchTlb {
         int index = (int) (va >>> 12) & ENTRIES - 1;
         if (tags[index] == (va & -4096)) {
             tags[index] = -1;
+        }
+        if (large.around(va)) {
+            for (int i = 0; i < ENTRIES; i++) {
+                if (tags[i] != -1 && LargePages.same(va, tags[i], levels[i])) {
+                    tags[i] = -1;
+                }
+            }
         }
     }
 }

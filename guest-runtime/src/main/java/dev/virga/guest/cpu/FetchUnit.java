@@ -4,6 +4,7 @@ import dev.virga.guest.memory.FrameSource;
 import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.memory.RawMemory;
 import dev.virga.guest.mmu.Access;
+import dev.virga.guest.mmu.PageWalker;
 
 /**
  * Instruction fetch, the slow way: from a pc that the fetch TLB doesn't know, or that is not yet
@@ -41,7 +42,8 @@ final class FetchUnit {
         if (!hart.pmp.uniform(paddr)) {
             return single(paddr);
         }
-        hart.fetchTlb.fill(pc, cache.page(memory.frameOf(paddr)));
+        int level = PageWalker.level(page);
+        hart.fetchTlb.fill(pc, cache.page(memory.frameOf(paddr)), level);
         return Outcome.GO_ON;
     }
 

@@ -98,7 +98,7 @@ final class LoadStoreUnit {
         value = loadHost(host, size);
         misses++;
         if (tag && (page & PageWalker.READABLE) != 0 && hart.pageUniform(paddr)) {
-            hart.dataTlb.fill(va, host, gfn, true, false);
+            hart.dataTlb.fill(va, host, gfn, PageWalker.level(page), true, false);
         }
         return Outcome.RETIRED;
     }
@@ -140,7 +140,7 @@ final class LoadStoreUnit {
         if (hart.pageUniform(paddr)) {
             boolean tag = memory.mayTagWrite(gfn);
             boolean readable = (page & PageWalker.READABLE) != 0;
-            hart.dataTlb.fill(va, host, gfn, readable, tag);
+            hart.dataTlb.fill(va, host, gfn, PageWalker.level(page), readable, tag);
         }
         return host;
     }

@@ -37,6 +37,8 @@ public final class DataTlb {
 
     private final long table;
     private final int[] frames = new int[ENTRIES];
+    private final byte[] levels = new byte[ENTRIES];
+    private final LargePages large = new LargePages();
     private boolean empty;
 
     /** An empty TLB. */
@@ -57,8 +59,10 @@ public final class DataTlb {
      * @param va any address in the page
      * @param host host address of the byte at {@code va}
      * @param gfn its guest frame, for revocation
+     * @param level of the page it is a piece of, for fences
      */
-    public void fill(long va, long host, long gfn, boolean readable, boolean writable) {
+    public void fill(
+            long va, long host, long gfn, int level, boolean readable, boolean writable) {
         long entry = entry(va);
         long page = va & -4096;
         boolean same =
@@ -75,6 +79,8 @@ public final class DataTlb {
         RawMemory.putLong(entry + WRITE_TAG, writeTag);
         RawMemory.putLong(entry + ADDEND, host - va);
         frames[index(va)] = (int) gfn;
+        levels[index(va)] = (byte) level;
+        large.add(va, level);
         empty = false;
     }
 
@@ -83,17 +89,32 @@ public final class DataTlb {
         if (!empty) {
             RawMemory.fill(table, (long) ENTRIES * ENTRY_BYTES, (byte) 0xFF);
             java.util.Arrays.fill(frames, -1);
+            large.clear();
             empty = true;
         }
     }
 
-    /** Drops the page of a virtual address. */
+    /** Drops the page of a virtual address, with all its pieces. */
     public void flushPage(long va) {
         long entry = entry(va);
         long page = va & -4096;
         if (RawMemory.getLong(entry) == page || RawMemory.getLong(entry + WRITE_TAG) == page) {
             drop(index(va), false);
         }
+        if (large.around(va)) {
+            for (int i = 0; i < ENTRIES; i++) {
+                if (frames[i] >= 0 && LargePages.same(va, address(i), levels[i])) {
+                    drop(i, false);
+                }
+            }
+        }
+    }
+
+    /** An address in the page of an entry in use. */
+    private long address(int index) {
+        long entry = table + (long) index * ENTRY_BYTES;
+        long tag = RawMemory.getLong(entry);
+        return tag == INVALID ? RawMemory.getLong(entry + WRITE_TAG) : tag;
     }
 
     /** Drops every entry that leads to a frame, or only its write tag. */

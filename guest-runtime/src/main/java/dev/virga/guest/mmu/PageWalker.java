@@ -23,6 +23,8 @@ public final class PageWalker {
     /** In an answer: a load of this kind is permitted too. */
     public static final long READABLE = 4;
 
+    private static final int LEVEL_SHIFT = 3;
+
     /** The walk ended in a page fault. */
     public static final long PAGE_FAULT = -1;
 
@@ -50,6 +52,11 @@ public final class PageWalker {
     public PageWalker(GuestMemory memory, Pmp pmp) {
         this.memory = memory;
         this.pmp = pmp;
+    }
+
+    /** Of an answer: 0 for a 4 KiB page, 1 to 3 for a piece of a large one. */
+    public static int level(long answer) {
+        return (int) (answer >>> LEVEL_SHIFT) & 3;
     }
 
     /** The frame that the last {@link #PENDING} answer waits for. */
@@ -152,6 +159,7 @@ public final class PageWalker {
         }
         long page = (ppn | (va >>> 12 & span)) << 12;
         return page
+                | (long) level << LEVEL_SHIFT
                 | ((entry & D) != 0 ? DIRTY : 0)
                 | ((entry & W) != 0 ? WRITABLE : 0)
                 | (readable ? READABLE : 0);
