@@ -63,7 +63,8 @@ public final class SplitQueue {
 
     /**
      * The request {@code ahead} behind the first one not yet done; the same object until the ones
-     * before it are completed. If there is none the driver will notify when there is.
+     * before it are completed. If there is none the driver will notify when there is, and only
+     * then: a device that has completed something looks again before it rests.
      *
      * @throws BrokenRequest if the ring makes no sense
      * @throws FramePending if a frame of the ring is not here

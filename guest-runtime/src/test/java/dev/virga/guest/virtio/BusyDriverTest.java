@@ -63,7 +63,7 @@ final class BusyDriverTest {
                         new Buffer(at + 16, 1, true));
                 running++;
             }
-            queue.kickIfAsked();
+            queue.kick();
             while (true) {
                 int before = done;
                 while (queue.poll().isPresent()) {

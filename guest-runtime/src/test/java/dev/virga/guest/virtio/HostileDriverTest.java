@@ -11,6 +11,11 @@ import dev.virga.guest.virtio.net.NetDevice;
 import dev.virga.guest.virtio.net.PairBackend;
 import dev.virga.guest.virtio.rng.EntropySource;
 import dev.virga.guest.virtio.rng.RngDevice;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -59,6 +64,45 @@ final class HostileDriverTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"block", "console", "rng", "balloon", "net"})
+    void damagedSnapshotsBreakNothing(String kind) throws InterruptedException {
+        long seed = Long.getLong("virga.fuzz.seed", System.nanoTime());
+        var seeds = new SplittableRandom(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            var random = seeds.split();
+            VirtioDevice device = device(kind).get();
+            try (var bench = new Bench(device, random.nextLong())) {
+                if (random.nextBoolean()) {
+                    bench.driver.start(-1);
+                }
+                attack(bench, random);
+                restoreDamaged(bench, random);
+                bench.settle();
+                useAgain(bench, device);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                        kind + ": -Dvirga.fuzz.seed=" + seed + " fails in round " + round, e);
+            }
+        }
+    }
+
+    private static void restoreDamaged(Bench bench, SplittableRandom random) {
+        try {
+            var saved = new ByteArrayOutputStream();
+            bench.slot.saveState(new DataOutputStream(saved));
+            byte[] state = saved.toByteArray();
+            for (int flips = random.nextInt(6); flips > 0; flips--) {
+                state[random.nextInt(state.length)] = (byte) random.nextInt(256);
+            }
+            int length = random.nextInt(4) == 0 ? random.nextInt(state.length) : state.length;
+            bench.slot.restoreState(
+                    new DataInputStream(new ByteArrayInputStream(state, 0, length)), 1);
+        } catch (IOException e) {
+            assertThat(e).isNotNull(); // refused, which is as good
+        }
+    }
+
     private static Supplier<VirtioDevice> device(String kind) {
         return switch (kind) {
             case "block" -> () -> new BlockDevice(new MemoryBackend(1 << 20), "x");
@@ -91,6 +135,9 @@ final class HostileDriverTest {
         bench.frames.refusing(false);
         bench.settle();
         assertThat(bench.tasks.isEmpty()).isTrue();
+        for (long gfn = 0; gfn < bench.frames.frames(); gfn++) {
+            assertThat(bench.memory.pinned(gfn)).as("frame %d is pinned", gfn).isFalse();
+        }
     }
 
     private static void step(Bench bench, SplittableRandom random, VirtioDriver.Queue queue) {
@@ -105,7 +152,7 @@ final class HostileDriverTest {
                     bench.memory.writeShort(
                             queue.available + 4 + 2L * random.nextInt(queue.size),
                             (short) random.nextInt(queue.size + random.nextInt(2)));
-            case 5 -> queue.kick();
+            case 5 -> queue.kickAnyway();
             default -> {
                 for (int i = 0; i < 8; i++) {
                     bench.driver.descriptor(
@@ -116,7 +163,7 @@ final class HostileDriverTest {
                             random.nextInt(queue.size));
                 }
                 bench.memory.writeShort(queue.available + 2, (short) random.nextInt(8));
-                queue.kick();
+                queue.kickAnyway();
             }
         }
     }
@@ -156,7 +203,7 @@ final class HostileDriverTest {
         bench.memory.writeLong(at + 8, 0);
         queue.add(
                 new VirtioDriver.Buffer(at, 16, false), new VirtioDriver.Buffer(at + 16, 513, true));
-        queue.kick();
+        queue.kickAnyway();
         bench.settle();
         assertThat(bench.driver.status() & VirtioDriver.NEEDS_RESET).isZero();
     }

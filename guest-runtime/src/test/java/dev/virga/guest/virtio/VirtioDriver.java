@@ -178,19 +178,20 @@ public final class VirtioDriver {
             return head;
         }
 
-        /** Says that there is something in the queue. */
+        /** Says that there is something in the queue, if the device wants to be told. */
         public void kick() {
-            store(0x50, number);
-        }
-
-        /** Says so only if the device has asked to be told (with EVENT_INDEX). */
-        public void kickIfAsked() {
             VarHandle.fullFence();
             int asked = memory.readShort(used + 4 + 8L * size) & 0xFFFF;
-            if (((added - asked - 1) & 0xFFFF) < ((added - kicked) & 0xFFFF)) {
-                kick();
+            if ((features & EVENT_INDEX) == 0
+                    || ((added - asked - 1) & 0xFFFF) < ((added - kicked) & 0xFFFF)) {
+                kickAnyway();
             }
             kicked = added;
+        }
+
+        /** Says so in any case. */
+        public void kickAnyway() {
+            store(0x50, number);
         }
 
         /** The next request that the device has completed. */

@@ -157,9 +157,7 @@ public final class BalloonDevice implements VirtioDevice {
         boolean more = pages(port, port.queue(INFLATE_QUEUE), true);
         more |= pages(port, port.queue(DEFLATE_QUEUE), false);
         more |= report(port);
-        if (port.accepted(STATS)) {
-            stats(port.queue(STATS_QUEUE));
-        }
+        more |= port.accepted(STATS) && stats(port.queue(STATS_QUEUE));
         return more;
     }
 
@@ -228,19 +226,22 @@ public final class BalloonDevice implements VirtioDevice {
     }
 
     /** One buffer lies in the queue, filled; it goes back when the host wants a new report. */
-    private void stats(SplitQueue queue) {
+    private boolean stats(SplitQueue queue) {
         Optional<Chain> chain = queue.peek();
         if (chain.isEmpty()) {
-            return;
+            return false;
         }
         if (!seen.equals(chain)) {
             read(chain.get());
             seen = chain;
-        } else if (refresh) {
-            queue.complete(0);
-            refresh = false;
-            seen = Optional.empty();
         }
+        if (!refresh) {
+            return false;
+        }
+        queue.complete(0);
+        refresh = false;
+        seen = Optional.empty();
+        return true; // looks for the next one, and so asks to be told of it
     }
 
     private void read(Chain chain) {
