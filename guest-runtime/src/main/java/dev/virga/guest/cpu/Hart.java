@@ -623,8 +623,9 @@ public final class Hart {
         spaces.close();
     }
 
-    /** Writes the architectural state; the hart stands still. */
+    /** Writes the architectural state; the hart stands still. What was posted to it is in it. */
     public void saveState(java.io.DataOutput out) throws java.io.IOException {
+        mailbox.serve();
         for (long register : regs) {
             out.writeLong(register);
         }
@@ -637,6 +638,7 @@ public final class Hart {
         csrs.save(out);
         interrupts.save(out);
         traps.save(out);
+        loadStore.save(out);
         for (int i = 0; i < Pmp.ENTRIES; i++) {
             out.writeLong(pmp.address(i));
         }
@@ -666,6 +668,7 @@ public final class Hart {
         csrs.restore(in);
         interrupts.restore(in);
         traps.restore(in);
+        loadStore.restore(in);
         for (int i = 0; i < Pmp.ENTRIES; i++) {
             pmp.address(i, in.readLong());
         }

@@ -34,6 +34,18 @@ final class LoadStoreUnit {
         return misses;
     }
 
+    void save(java.io.DataOutput out) throws java.io.IOException {
+        out.writeLong(reservedAddress);
+        out.writeInt(reservedSize);
+        out.writeLong(reservedValue);
+    }
+
+    void restore(java.io.DataInput in) throws java.io.IOException {
+        reservedAddress = in.readLong();
+        reservedSize = in.readInt();
+        reservedValue = in.readLong();
+    }
+
     void dropReservation() {
         reservedAddress = -1;
     }

@@ -3,6 +3,7 @@ package dev.virga.guest.device;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,7 @@ public final class Uart16550 implements MmioDevice, Stateful {
     public static final int INPUT_BYTES = 4 << 10;
 
     private static final int FIFO_BYTES = 16;
+    private static final long SINK_NANOS = 100_000_000;
 
     private static final int IER_RECEIVED = 1;
     private static final int IER_TRANSMIT = 2;
@@ -60,6 +62,7 @@ public final class Uart16550 implements MmioDevice, Stateful {
     private boolean inputWaits;
     private boolean draining;
     private boolean sinkReady;
+    private boolean offering;
     private boolean interrupt;
 
     private int ier;
@@ -172,6 +175,7 @@ public final class Uart16550 implements MmioDevice, Stateful {
 
     @Override
     public synchronized void saveState(DataOutput out) throws IOException {
+        awaitSink();
         for (int register : new int[] {ier, fcr, lcr, mcr, msr, scratch}) {
             out.writeByte(register);
         }
@@ -203,6 +207,19 @@ public final class Uart16550 implements MmioDevice, Stateful {
             line.level(interrupt);
         }
         outputReady();
+    }
+
+    /** What the sink is being given now would be given twice if it were saved. */
+    private void awaitSink() throws IOException {
+        long end = System.nanoTime() + SINK_NANOS;
+        try {
+            for (long left = SINK_NANOS; offering && left > 0; left = end - System.nanoTime()) {
+                wait(left / 1_000_000 + 1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the serial port was saved");
+        }
     }
 
     private void powerOn() {
@@ -378,11 +395,14 @@ public final class Uart16550 implements MmioDevice, Stateful {
                 }
                 to = sink;
                 sinkReady = false;
+                offering = true;
             }
             int taken = Math.clamp(to.write(batch, 0, offered), 0, offered);
             synchronized (this) {
                 boolean wasBusy = !transmitterReady();
                 output.drop(taken);
+                offering = false;
+                notifyAll();
                 if (wasBusy && transmitterReady()) {
                     transmitPending = true;
                     drive();

@@ -34,6 +34,14 @@ final class Htif {
         this.output = output;
     }
 
+    long tohost() {
+        return tohost;
+    }
+
+    OptionalLong fromhost() {
+        return fromhost;
+    }
+
     /** Serves what the program asks for; its exit code if it wants to end. */
     synchronized OptionalLong poll() {
         try {

@@ -19,6 +19,7 @@ import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.memory.LocalFrames;
 import dev.virga.guest.sbi.SbiFirmware;
 import dev.virga.guest.sbi.SbiHost;
+import dev.virga.guest.snapshot.BadSnapshotException;
 import dev.virga.guest.virtio.MmioTransport;
 import dev.virga.guest.virtio.balloon.BalloonDevice;
 import dev.virga.guest.virtio.block.BlockDevice;
@@ -26,6 +27,9 @@ import dev.virga.guest.virtio.console.AgentChannel;
 import dev.virga.guest.virtio.console.ConsoleDevice;
 import dev.virga.guest.virtio.net.NetDevice;
 import dev.virga.guest.virtio.rng.RngDevice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,9 +80,45 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** Makes a machine without loading anything, for a snapshot to be restored into. */
-    static Machine unbooted(MachineConfig config) {
-        return new Machine(config);
+    /**
+     * Makes a machine that goes on where a snapshot was taken; it is ready to run. In real time its
+     * guest is told that it may be a clone ({@link #generation}).
+     *
+     * @param config like that of the machine that was saved; its boot files are read at a reset only
+     * @throws MachineException if the snapshot is damaged or of another machine
+     * @throws IOException if the stream fails
+     */
+    public static Machine restore(MachineConfig config, InputStream snapshot) throws IOException {
+        var machine = new Machine(config);
+        try {
+            new MachineSnapshot(machine).restore(snapshot);
+            if (config.clock() == ClockMode.REAL) {
+                machine.generation.change(machine.randomness.bytes(VmGenerationId.BYTES));
+            }
+            return machine;
+        } catch (BadSnapshotException e) {
+            machine.close();
+            throw new MachineException(String.valueOf(e.getMessage()), e);
+        } catch (IOException | RuntimeException e) {
+            machine.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Writes all of its state, requests in flight included, and goes on unchanged. No hart runs
+     * (see {@link MachineRunner#pause}). The contents of disks are not part of it.
+     */
+    public void save(OutputStream out) throws IOException {
+        if (ended().isPresent()) {
+            throw new IOException("the machine has ended; there is nothing left to save");
+        }
+        new MachineSnapshot(this).save(out);
+    }
+
+    /** SHA-256 of all of its state, in hexadecimal. No hart runs. */
+    public String stateHash() throws IOException {
+        return new MachineSnapshot(this).hash();
     }
 
     private Machine(MachineConfig config) {
@@ -174,12 +214,19 @@ public final class Machine implements AutoCloseable {
                 hart.x(12, loaded.dynamicInfo());
             }
         }
-        htif = loaded.tohost().isPresent() ? Optional.of(htif(loaded)) : Optional.empty();
+        htif(loaded.tohost(), loaded.fromhost());
     }
 
-    private Htif htif(LoadedBoot loaded) {
-        return new Htif(
-                memory, loaded.tohost().getAsLong(), loaded.fromhost(), this::print);
+    void htif(OptionalLong tohost, OptionalLong fromhost) {
+        htif =
+                tohost.isPresent()
+                        ? Optional.of(
+                                new Htif(memory, tohost.getAsLong(), fromhost, this::print))
+                        : Optional.empty();
+    }
+
+    Optional<Htif> htif() {
+        return htif;
     }
 
     private TreeSpec treeSpec() {

@@ -180,7 +180,11 @@ public final class MachineRunner implements AutoCloseable {
         if (!started) {
             return;
         }
-        machine.harts().forEach(Hart::pause);
+        switch (machine.time()) {
+            case MachineTime.Real real -> machine.harts().forEach(Hart::pause);
+            // A round is short, and cut in the middle it would not be the same round.
+            case MachineTime.Counted counted -> threads.forEach(LockSupport::unpark);
+        }
         while (atGate + finished < threads.size()) {
             wait();
         }
