@@ -2,6 +2,7 @@ package dev.virga.cli;
 
 import dev.virga.cli.image.ImageCommand;
 import dev.virga.cli.launch.WarmUpCommand;
+import dev.virga.cli.machine.MachineCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ final class Commands {
 
     static final List<CommandGroup> ALL =
             List.of(
+                    new CommandGroup(
+                            "machine", "Run a single machine, without a cluster", MachineCommand::new),
                     new CommandGroup(
                             "image", "Build, import, list and remove guest images", ImageCommand::new),
                     new CommandGroup(

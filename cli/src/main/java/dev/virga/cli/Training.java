@@ -26,6 +26,7 @@ public final class Training {
                         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                         Map.of(),
                         false,
+                        false,
                         false);
         Cloudctl cloudctl = new Cloudctl(streams);
         for (List<String> line : lines()) {

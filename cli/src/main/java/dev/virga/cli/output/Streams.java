@@ -12,6 +12,7 @@ import java.util.Map;
  * @param out results
  * @param err progress, warnings, errors
  * @param environment the environment variables
+ * @param inIsTerminal whether a person types {@code in}
  * @param outIsTerminal whether a person reads {@code out}
  * @param errIsTerminal whether a person reads {@code err}
  */
@@ -20,6 +21,7 @@ public record Streams(
         PrintStream out,
         PrintStream err,
         Map<String, String> environment,
+        boolean inIsTerminal,
         boolean outIsTerminal,
         boolean errIsTerminal) {
 
@@ -34,6 +36,7 @@ public record Streams(
                 System.out,
                 System.err,
                 System.getenv(),
+                terminals.contains("0"),
                 terminals.contains("1"),
                 terminals.contains("2"));
     }

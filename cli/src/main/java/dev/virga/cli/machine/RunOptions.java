@@ -1,0 +1,235 @@
+package dev.virga.cli.machine;
+
+import dev.virga.api.home.ImageCatalog;
+import dev.virga.api.home.VirgaHome;
+import dev.virga.api.image.ImageManifest;
+import dev.virga.api.image.ImagePart;
+import dev.virga.cli.exit.CliException;
+import dev.virga.cli.exit.ExitCode;
+import dev.virga.cli.output.Durations;
+import dev.virga.cli.output.Sizes;
+import dev.virga.cli.output.Streams;
+import dev.virga.guest.machine.Boot;
+import dev.virga.guest.machine.ClockMode;
+import dev.virga.guest.machine.EngineKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of {@code machine run}. */
+final class RunOptions {
+
+    @Option(names = "--kernel", paramLabel = "FILE", description = "A RISC-V kernel Image.")
+    private Optional<Path> kernel = Optional.empty();
+
+    @Option(names = "--initrd", paramLabel = "FILE", description = "An initial RAM file system.")
+    private Optional<Path> initrd = Optional.empty();
+
+    @Option(
+            names = "--append",
+            paramLabel = "TEXT",
+            description = "The kernel command line; after --image it is added to the image's.")
+    private Optional<String> append = Optional.empty();
+
+    @Option(
+            names = "--firmware",
+            paramLabel = "FILE",
+            description = "Firmware for machine mode, such as OpenSBI; it starts the kernel.")
+    private Optional<Path> firmware = Optional.empty();
+
+    @Option(
+            names = "--elf",
+            paramLabel = "FILE",
+            description = "A bare program; its end is a store to 'tohost'.")
+    private Optional<Path> elf = Optional.empty();
+
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description = "Kernel, initrd and command line of an image ('cloudctl image ls').")
+    private Optional<String> image = Optional.empty();
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "RAM (default: ${DEFAULT-VALUE}).")
+    private String memory = "128M";
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            description = "Harts, 1 to 16 (default: ${DEFAULT-VALUE}).")
+    private int cpus = 1;
+
+    @Option(
+            names = "--disk",
+            paramLabel = "FILE[,ro]",
+            description = "A raw disk, /dev/vda for the first; may be given repeatedly.")
+    private List<String> disks = List.of();
+
+    @Option(
+            names = "--console",
+            paramLabel = "stdio|FILE|none",
+            description = "Where the serial port goes (default: ${DEFAULT-VALUE}).")
+    private String console = "stdio";
+
+    @Option(
+            names = "--clock",
+            paramLabel = "real|instructions",
+            description = "What makes time pass; 'instructions' is deterministic.")
+    private String clock = "real";
+
+    @Option(
+            names = "--engine",
+            paramLabel = "auto|interpreter",
+            description = "What executes instructions (default: ${DEFAULT-VALUE}).")
+    private String engine = "auto";
+
+    @Option(
+            names = "--instance-data",
+            paramLabel = "JSON",
+            description = "For the guest's init: {\"name\":...,\"sshKeys\":[...],\"userData\":...}.")
+    private String instanceData = "";
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write a snapshot when the user or --timeout ends the machine.")
+    private Optional<Path> save = Optional.empty();
+
+    @Option(
+            names = "--restore",
+            paramLabel = "FILE",
+            description = "Go on from a snapshot; the other options must be those of the machine saved.")
+    private Optional<Path> restore = Optional.empty();
+
+    @Option(
+            names = "--gdb",
+            paramLabel = "PORT",
+            description = "Listen for gdb on this port of loopback.")
+    private Optional<Integer> gdb = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "End the machine after this time, with exit code 7.")
+    private Optional<String> timeout = Optional.empty();
+
+    @Option(
+            names = "--stats",
+            paramLabel = "FILE",
+            description = "Write counters at the end, as JSON.")
+    private Optional<Path> stats = Optional.empty();
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write every instruction before it is executed (very slow).")
+    private Optional<Path> trace = Optional.empty();
+
+    @Option(names = "--no-reboot", description = "End the machine when the guest reboots.")
+    private boolean noReboot;
+
+    /** Checks the options and says what they mean. */
+    RunPlan plan(CommandLine line, Streams streams) throws IOException {
+        return new RunPlan(
+                boot(line, streams),
+                Sizes.parse(memory),
+                cpus,
+                disks.stream().map(RunOptions::disk).toList(),
+                switch (console) {
+                    case "stdio" -> new RunPlan.Console.Stdio();
+                    case "none" -> new RunPlan.Console.None();
+                    default -> new RunPlan.Console.ToFile(Path.of(console));
+                },
+                switch (clock) {
+                    case "real" -> ClockMode.REAL;
+                    case "instructions" -> ClockMode.INSTRUCTIONS;
+                    default -> throw wrong(line, "--clock", clock, "real or instructions");
+                },
+                switch (engine) {
+                    case "auto" -> EngineKind.AUTO;
+                    case "interpreter" -> EngineKind.INTERPRETER;
+                    default -> throw wrong(line, "--engine", engine, "auto or interpreter");
+                },
+                save,
+                restore,
+                gdb.isPresent() ? OptionalInt.of(gdb.get()) : OptionalInt.empty(),
+                timeout.map(Durations::parse),
+                stats,
+                trace,
+                instanceData,
+                noReboot);
+    }
+
+    private static ParameterException wrong(
+            CommandLine line, String option, String value, String right) {
+        return new ParameterException(
+                line, "no such value for " + option + ": '" + value + "'; use " + right);
+    }
+
+    private static RunPlan.DiskFile disk(String text) {
+        boolean readOnly = text.endsWith(",ro");
+        String file = readOnly ? text.substring(0, text.length() - 3) : text;
+        return new RunPlan.DiskFile(Path.of(file), readOnly);
+    }
+
+    private Boot boot(CommandLine line, Streams streams) throws IOException {
+        if (firmware.isPresent() && (elf.isPresent() || image.isPresent())) {
+            throw new ParameterException(line, "--firmware goes with neither --elf nor --image");
+        }
+        if (firmware.isPresent()) {
+            return new Boot.Firmware(firmware.get(), kernel, initrd, append.orElse(""));
+        }
+        long ways = Stream.of(kernel, elf, image).filter(Optional::isPresent).count();
+        if (ways > 1) {
+            throw new ParameterException(line, "--kernel, --elf and --image exclude one another");
+        }
+        if (elf.isPresent()) {
+            return new Boot.Elf(elf.get());
+        }
+        if (kernel.isPresent()) {
+            return new Boot.Direct(kernel.get(), initrd, append.orElse("console=ttyS0"));
+        }
+        if (image.isPresent()) {
+            return ofImage(image.get(), streams);
+        }
+        if (restore.isPresent()) {
+            // What stands in the snapshot is not loaded again; only a reboot would miss its files.
+            return new Boot.Firmware(restore.get(), Optional.empty(), Optional.empty(), "");
+        }
+        throw new ParameterException(
+                line, "what to run? Give --image, --kernel, --firmware, --elf or --restore");
+    }
+
+    private Boot ofImage(String name, Streams streams) throws IOException {
+        VirgaHome home =
+                VirgaHome.of(
+                        streams.environment(), Path.of(System.getProperty("user.home", "/")));
+        ImageCatalog catalog = new ImageCatalog(home.images());
+        ImageManifest found =
+                catalog.find(name)
+                        .orElseThrow(
+                                () ->
+                                        new CliException(
+                                                ExitCode.NOT_FOUND,
+                                                "no image '"
+                                                        + name
+                                                        + "'; 'cloudctl image build debian' makes"
+                                                        + " one"));
+        Path folder = catalog.folderOf(found);
+        List<String> words = new ArrayList<>(List.of(found.commandLine()));
+        append.ifPresent(words::add);
+        return new Boot.Direct(
+                folder.resolve("kernel"),
+                found.part(ImagePart.Role.INITRD).map(part -> folder.resolve(part.file())),
+                String.join(" ", words));
+    }
+}
