@@ -3,6 +3,8 @@ package dev.virga.cli.machine;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Streams;
+import dev.virga.guest.gdb.GdbServer;
+import dev.virga.guest.gdb.MachineDebugTarget;
 import dev.virga.guest.machine.Disk;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
@@ -146,6 +148,14 @@ final class MachineSession {
                         new InstructionTrace(plan.trace().get(), machine.memory());
                 open.push(trace);
                 machine.harts().forEach(hart -> hart.watch(trace));
+            }
+            if (plan.gdbPort().isPresent()) {
+                GdbServer gdb =
+                        GdbServer.start(
+                                new MachineDebugTarget(machine, runner),
+                                plan.gdbPort().getAsInt());
+                open.push(gdb);
+                streams.err().println("gdb: target remote localhost:" + gdb.port());
             }
             switch (plan.console()) {
                 case RunPlan.Console.Stdio _ -> stdio(machine, runner);

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
 public final class ElfFile {
 
     private static final int SECTION_DYNAMIC = 6;
+    private static final int SECTION_NOBITS = 8;
     private static final long TAG_NEEDED = 1;
     private static final int MAX_SECTIONS = 4096;
 
@@ -56,13 +58,19 @@ public final class ElfFile {
         List<Section> sections = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int at = table + i * entrySize;
+            int offset = Math.toIntExact(bytes.getLong(at + 24));
+            int size = Math.toIntExact(bytes.getLong(at + 32));
+            if (bytes.getInt(at + 4) == SECTION_NOBITS) {
+                size = 0;
+            }
+            Objects.checkFromIndexSize(offset, size, bytes.capacity());
             sections.add(
                     new Section(
                             string(bytes, namesOffset + bytes.getInt(at)),
                             bytes.getInt(at + 4),
                             bytes.getInt(at + 40),
-                            Math.toIntExact(bytes.getLong(at + 24)),
-                            Math.toIntExact(bytes.getLong(at + 32))));
+                            offset,
+                            size));
         }
         return sections;
     }
@@ -71,13 +79,14 @@ public final class ElfFile {
     public List<String> needed() {
         List<String> needed = new ArrayList<>();
         for (Section dynamic : sections) {
-            if (dynamic.type() != SECTION_DYNAMIC || dynamic.link() >= sections.size()) {
+            if (dynamic.type() != SECTION_DYNAMIC 
+                    || Integer.compareUnsigned(dynamic.link(), sections.size()) >= 0) {
                 continue;
             }
             int strings = sections.get(dynamic.link()).offset();
             for (int at = dynamic.offset(); at + 16 <= dynamic.offset() + dynamic.size(); at += 16) {
                 if (bytes.getLong(at) == TAG_NEEDED) {
-                    needed.add(string(bytes, strings + Math.toIntExact(bytes.getLong(at + 8))));
+                    needed.add(string(bytes, strings + (int) bytes.getLong(at + 8)));
                 }
             }
         }
@@ -112,10 +121,11 @@ public final class ElfFile {
     }
 
     private static String string(ByteBuffer bytes, int offset) {
-        int end = offset;
-        while (bytes.get(end) != 0) {
+        int start = Math.clamp(offset, 0, bytes.capacity());
+        int end = start;
+        while (end < bytes.capacity() && bytes.get(end) != 0) {
             end++;
         }
-        return new String(bytes.array(), offset, end - offset, StandardCharsets.ISO_8859_1);
+        return new String(bytes.array(), start, end - start, StandardCharsets.ISO_8859_1);
     }
 }

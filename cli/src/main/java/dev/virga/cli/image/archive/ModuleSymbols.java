@@ -1,11 +1,13 @@
 package dev.virga.cli.image.archive;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Takes the compiler's labels out of a RISC-V kernel module, as {@code strip --discard-all} would:
@@ -44,7 +46,10 @@ public final class ModuleSymbols {
     public static byte[] withoutLabels(byte[] module) {
         try {
             return new ModuleSymbols(module).rewrite();
-        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (IndexOutOfBoundsException
+                | ArithmeticException
+                | BufferOverflowException
+                | IllegalArgumentException e) {
             throw new IllegalArgumentException("not a kernel module", e);
         }
     }
@@ -62,7 +67,8 @@ public final class ModuleSymbols {
     }
 
     private int size(int section) {
-        return Math.toIntExact(in.getLong(table + section * SECTION + 32));
+        int size = Math.toIntExact(in.getLong(table + section * SECTION + 32));
+        return type(section) == TYPE_NOBITS ? 0 : Objects.checkIndex(size, in.capacity());
     }
 
     private byte[] rewrite() {
