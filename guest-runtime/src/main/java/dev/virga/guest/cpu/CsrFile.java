@@ -58,6 +58,7 @@ final class CsrFile {
     void openForSupervisor() {
         menvcfg = MENVCFG & ~ENVCFG_FIOM;
         mcounteren = 7;
+        scounteren = 7; // Linux leaves this to firmware; its vDSO reads time in U-mode
     }
 
     boolean sstc() {
