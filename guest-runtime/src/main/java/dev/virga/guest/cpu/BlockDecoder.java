@@ -3,44 +3,87 @@ package dev.virga.guest.cpu;
 import dev.virga.guest.memory.RawMemory;
 
 /**
- * Decodes straight-line code into a {@link CodePage}: from a slot to the end of its block, which is
- * the first instruction that may go elsewhere or change how instructions are executed, or the end of
- * the page. Stateless; any thread.
+ * Decodes code into a {@link CodePage}: a run from a parcel, through conditional branches, to the
+ * first instruction that never falls through or that an engine leaves to others, to code already
+ * decoded, or to the end of the page. Stateless; any thread.
  */
 final class BlockDecoder {
+    /** Longest block, so that it can be counted in 8 bits and interrupts need not wait for long. */
+    private static final int MAX_BLOCK = 200;
+
     private BlockDecoder() {}
 
     /**
-     * Decodes a block. Slots are written from the last to the first, so that another hart that runs
-     * the page meanwhile finds a whole block or an empty slot at its start.
+     * Decodes a run, unless another hart has just done it.
      *
      * @param frame host address of the frame's first byte
-     * @param slot where to start; empty so far
-     * @param buffer room for {@link CodePage#SLOTS} instructions
-     * @return number of instructions newly decoded
+     * @param start the parcel to start at
+     * @return number of instructions decoded
      */
-    static int decode(CodePage page, long frame, int slot, long[] buffer) {
-        int end = slot;
+    static int decode(CodePage page, long frame, int start) {
+        synchronized (page) {
+            if (page.position(start) != 0) {
+                return 0;
+            }
+            int first = page.size();
+            int decoded = append(page, frame, start);
+            count(page, first);
+            RawMemory.storeFence();
+            publish(page, first);
+            return decoded;
+        }
+    }
+
+    private static int append(CodePage page, long frame, int start) {
+        int slot = start;
         int decoded = 0;
+        int inBlock = 0;
+        for (; ; ) {
+            if (slot >= CodePage.SLOTS) {
+                page.append(Insn.mark(Op.PAGE_END, 0), slot);
+                return decoded;
+            }
+            int known = page.position(slot);
+            if (known != 0) {
+                page.append(Insn.mark(Op.GO_TO, known), slot);
+                return decoded;
+            }
+            if (inBlock == MAX_BLOCK) {
+                page.append(Insn.mark(Op.GO_TO, page.size() + 1), slot);
+                inBlock = 0;
+            }
+            long insn = Insn.bind(decodeAt(frame, slot), slot);
+            page.append(insn, slot);
+            decoded++;
+            inBlock = isBranch(Insn.op(insn)) ? 0 : inBlock + 1;
+            if (endsRun(Insn.op(insn))) {
+                return decoded;
+            }
+            slot += Insn.length(insn) >>> 1;
+        }
+    }
+
+    private static void count(CodePage page, int first) {
+        long[] code = page.code;
         int count = 0;
-        while (end < CodePage.SLOTS) {
-            long known = page.code[end];
-            if (known != Op.UNDECODED) {
-                count = Insn.count(known);
-                break;
-            }
-            long insn = decodeAt(frame, end);
-            buffer[decoded++] = insn;
-            end += Insn.length(insn) >>> 1;
-            if (endsBlock(Insn.op(insn))) {
-                break;
+        for (int i = page.size() - 1; i >= first; i--) {
+            int op = Insn.op(code[i]);
+            if (op == Op.GO_TO || op == Op.PAGE_END) {
+                count = 0;
+            } else {
+                count = isBranch(op) || endsRun(op) ? 1 : count + 1;
+                code[i] = Insn.withCount(code[i], count);
             }
         }
-        for (int i = decoded - 1; i >= 0; i--) {
-            end -= Insn.length(buffer[i]) >>> 1;
-            page.code[end] = Insn.withCount(buffer[i], ++count);
+    }
+
+    private static void publish(CodePage page, int first) {
+        for (int i = first; i < page.size(); i++) {
+            int op = Insn.op(page.code[i]);
+            if (op != Op.GO_TO && op != Op.PAGE_END) {
+                page.publish(page.slot(i), i);
+            }
         }
-        return decoded;
     }
 
     private static long decodeAt(long frame, int slot) {
@@ -55,16 +98,17 @@ final class BlockDecoder {
         return Decoder.decode(parcel | second << 16);
     }
 
-    static boolean endsBlock(int op) {
+    private static boolean isBranch(int op) {
+        return switch (op) {
+            case Op.BEQ, Op.BNE, Op.BLT, Op.BGE, Op.BLTU, Op.BGEU -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean endsRun(int op) {
         return switch (op) {
             case Op.JAL,
                     Op.JALR,
-                    Op.BEQ,
-                    Op.BNE,
-                    Op.BLT,
-                    Op.BGE,
-                    Op.BLTU,
-                    Op.BGEU,
                     Op.ECALL,
                     Op.EBREAK,
                     Op.MRET,

@@ -49,7 +49,7 @@ final class Decoder {
             case SHIFT32 -> Insn.pack(op, sink, rs1, 0, rs2, true);
             case S -> Insn.pack(op, Insn.SINK, rs1, rs2, w >> 25 << 5 | rd, true);
             case B -> Insn.pack(op, Insn.SINK, rs1, rs2, branchOffset(w), true);
-            case U -> Insn.pack(op, sink, 0, 0, w >> 12, true);
+            case U -> Insn.packUpper(op, sink, w & 0xFFFF_F000, true);
             case J -> Insn.pack(op, sink, 0, 0, jumpOffset(w), true);
             case FENCE -> Insn.pack(op, Insn.SINK, 0, 0, w >>> 20 & 0xFFF, true);
             case CSR -> Insn.pack(op, sink, rs1, 0, w >>> 20, true);
@@ -133,7 +133,7 @@ final class Decoder {
                                     | (h >>> 5 & 1) << 6
                                     | (h >>> 3 & 3) << 7
                                     | (h >>> 2 & 1) << 5);
-            case CLUI -> half(op, sink, 0, 0, imm6);
+            case CLUI -> Insn.packUpper(op, sink, (long) imm6 << 12, false);
             case CBS -> half(op, high, high, 0, shift);
             case CBI -> half(op, high, high, 0, imm6);
             case CA -> half(op, high, high, low, 0);

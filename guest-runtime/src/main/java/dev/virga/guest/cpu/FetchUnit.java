@@ -14,7 +14,6 @@ final class FetchUnit {
     private final Hart hart;
     private final GuestMemory memory;
     private final CodeCache cache;
-    private final long[] buffer = new long[CodePage.SLOTS];
     private long misses;
 
     FetchUnit(Hart hart, GuestMemory memory, CodeCache cache) {
@@ -58,7 +57,7 @@ final class FetchUnit {
         }
         if (page.valid) {
             cache.countDecoded(
-                    BlockDecoder.decode(page, frame, (int) (hart.pc & 0xFFF) >>> 1, buffer));
+                    BlockDecoder.decode(page, frame, (int) (hart.pc & 0xFFF) >>> 1));
         }
         return Outcome.GO_ON;
     }

@@ -19,7 +19,7 @@ public enum Format {
     S,
     /** rs1, rs2, 13-bit branch offset. */
     B,
-    /** rd, upper 20 bits (kept unshifted). */
+    /** rd, upper 20 bits. */
     U,
     /** rd, 21-bit jump offset. */
     J,

@@ -98,7 +98,7 @@ public final class Hart {
     private boolean halted;
     private long awaitedFrame = -1;
     private @Nullable StepWatch watch;
-    private final CodePage scratch = new CodePage(-1);
+    private final SingleInsn single = new SingleInsn();
 
     Hart(
             int id,
@@ -308,12 +308,8 @@ public final class Hart {
         if (fetchTlb.tags[index] != (pc & -4096) || page == null || !page.valid) {
             return account(fetch.fill());
         }
-        int slot = (int) (pc & 0xFFF) >>> 1;
-        long insn = page.code[slot];
-        if (insn == Op.UNDECODED) {
-            return fetch.decode();
-        }
-        return account(stepOver(insn));
+        int position = page.position((int) (pc & 0xFFF) >>> 1);
+        return position == 0 ? fetch.decode() : account(stepOverBound(page.code[position]));
     }
 
     /**
@@ -321,13 +317,15 @@ public final class Hart {
      * paid for; for any other outcome the caller pays ({@link #account}).
      */
     Outcome stepOver(long insn) {
-        int slot = (int) (pc & 0xFFF) >>> 1;
+        return stepOverBound(Insn.bind(insn, (int) (pc & 0xFFF) >>> 1));
+    }
+
+    private Outcome stepOverBound(long insn) {
         long later = left - 1;
-        scratch.code[slot] = Insn.withCount(insn, 1);
         left = 1;
         retiredAndLeft -= later;
-        boolean slow = engine.step(this, scratch) == ExecutionEngine.SLOW;
-        scratch.code[slot] = Op.UNDECODED;
+        single.set(insn, (int) (pc & 0xFFF) >>> 1);
+        boolean slow = engine.step(this, single.page()) == ExecutionEngine.SLOW;
         Outcome outcome = slow ? system.execute(slowInsn) : Outcome.GO_ON;
         left += later;
         retiredAndLeft += later;

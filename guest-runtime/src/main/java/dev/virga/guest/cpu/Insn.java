@@ -6,41 +6,76 @@ package dev.virga.guest.cpu;
  *
  * <pre>
  *  0..8   operation ({@link Op})
- *  9..14  rd     (32 instead of 0: a write to x0 goes to a slot nobody reads)
- * 15..20  rs1
- * 21..26  rs2
- * 27..38  instructions from this one to the end of its block, itself counted
- * 39      set for a 32-bit instruction
- * 40..63  immediate, signed
+ *  9..16  instructions from this one to the end of its block, itself counted
+ * 17      set for a 32-bit instruction
+ * 20..25  rd     (32 instead of 0: a write to x0 goes to a slot nobody reads)
+ * 26..31  rs1
+ * 32..37  rs2
+ * 38..63  immediate, signed
  * </pre>
+ *
+ * <p>In a {@link CodePage} some are bound to their place: branches and jumps hold the target's
+ * offset from the start of their page; jal has the parcel behind it in rs1 and rs2, jalr in the low
+ * 12 bits of its immediate; lui and auipc hold their value from the start of the page in 32..63.
  */
 final class Insn {
     static final int OP_MASK = 0x1FF;
-    static final int RD_SHIFT = 6;
-    static final int RS1_SHIFT = 12;
-    static final int RS2_SHIFT = 18;
+    static final int COUNT_SHIFT = 9;
+    static final int COUNT_MASK = 0xFF;
+    static final int RD_SHIFT = 17;
+    static final int RS1_SHIFT = 23;
+    static final int RS2_SHIFT = 29;
     static final long REG_MASK = 0x1F8;
-    static final int COUNT_SHIFT = 27;
-    static final int COUNT_MASK = 0xFFF;
-    static final int LENGTH_SHIFT = 36;
-    static final int IMM_SHIFT = 40;
+    static final int IMM_SHIFT = 38;
+    static final int UPPER_SHIFT = 32;
+    static final int NEXT_SHIFT = 26;
+    static final int NEXT_MASK = 0xFFF;
+    static final int JALR_IMM_SHIFT = IMM_SHIFT + 12;
 
     /** rd of an instruction that writes x0. */
     static final int SINK = 32;
+
+    private static final long WORD = 1L << 17;
 
     private Insn() {}
 
     static long pack(int op, int rd, int rs1, int rs2, long imm, boolean word) {
         return op
-                | (long) rd << 9
-                | (long) rs1 << 15
-                | (long) rs2 << 21
-                | (word ? 1L << 39 : 0)
+                | (word ? WORD : 0)
+                | (long) rd << 20
+                | (long) rs1 << 26
+                | (long) rs2 << 32
                 | imm << IMM_SHIFT;
+    }
+
+    static long packUpper(int op, int rd, long value, boolean word) {
+        return op | (word ? WORD : 0) | (long) rd << 20 | value << UPPER_SHIFT;
+    }
+
+    /** A mark in decoded code: no instruction, but something to do between two. */
+    static long mark(int op, int operand) {
+        return op | (long) operand << IMM_SHIFT;
+    }
+
+    /** What an unbound instruction is at a parcel of a page. */
+    static long bind(long insn, int slot) {
+        int next = slot + (length(insn) >>> 1);
+        return switch (op(insn)) {
+            case Op.BEQ, Op.BNE, Op.BLT, Op.BGE, Op.BLTU, Op.BGEU ->
+                    withImm(insn, imm(insn) + 2 * slot);
+            case Op.JAL -> withImm(insn, imm(insn) + 2 * slot) | (long) next << NEXT_SHIFT;
+            case Op.JALR -> withImm(insn, imm(insn) << 12 | next);
+            case Op.AUIPC -> insn + (2L * slot << UPPER_SHIFT);
+            default -> insn;
+        };
     }
 
     static long withCount(long insn, int count) {
         return insn & ~((long) COUNT_MASK << COUNT_SHIFT) | (long) count << COUNT_SHIFT;
+    }
+
+    private static long withImm(long insn, long imm) {
+        return insn & (1L << IMM_SHIFT) - 1 | imm << IMM_SHIFT;
     }
 
     static int op(long insn) {
@@ -48,15 +83,15 @@ final class Insn {
     }
 
     static int rd(long insn) {
-        return (int) (insn >>> 9) & 63;
+        return (int) (insn >>> 20) & 63;
     }
 
     static int rs1(long insn) {
-        return (int) (insn >>> 15) & 63;
+        return (int) (insn >>> 26) & 63;
     }
 
     static int rs2(long insn) {
-        return (int) (insn >>> 21) & 63;
+        return (int) (insn >>> 32) & 63;
     }
 
     static int count(long insn) {
@@ -65,7 +100,7 @@ final class Insn {
 
     /** Bytes of the instruction: 2 or 4. */
     static int length(long insn) {
-        return 2 + (int) (insn >>> 38 & 2);
+        return 2 + (int) (insn >>> 16 & 2);
     }
 
     static int imm(long insn) {

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the switch and the result is written behind it, which keeps each case to its essence and the
  * method far below the 8000 bytes of bytecode beyond which HotSpot never compiles. The budget is
  * paid once a block, since every slot of a {@link CodePage} knows how long its block still is.
- * Branches within a page move only {@code ip}; positions in a page are byte offsets into its slot
- * array. Nothing is allocated. Stateless: serves any number of harts on any threads.
+ * Branches within a page move only {@code ip}, a byte offset into the page's array. Nothing is allocated. Stateless: serves any number of harts on any threads.
  */
 // The W instructions are 32-bit arithmetic on purpose; labelled blocks are the goto this needs.
 @SuppressWarnings({"IntLongMath", "NarrowCalculation", "LabelledBreakTarget"})
@@ -59,14 +58,17 @@ final class Interpreter implements ExecutionEngine {
             }
             final long[] code = page.code;
             final long pageVa = pc & -4096;
-            long ip = BASE + ((pc & 0xFFE) << 2);
+            long ip = position(code, pc & 0xFFE);
+            if (ip == BASE) {
+                return leave(hart, pc, left, UNDECODED);
+            }
             block:
             for (; ; ) {
                 long insn = getLong(code, ip);
                 long count = insn >>> Insn.COUNT_SHIFT & Insn.COUNT_MASK;
                 if (left < count || (hart.attentionWanted() && first == null)) {
                     int why = left < count ? BUDGET : ATTENTION;
-                    return leave(hart, pageVa + (ip - BASE >> 2), left, why);
+                    return leave(hart, at(page, pageVa, ip), left, why);
                 }
                 left -= count;
                 for (; ; ) {
@@ -78,17 +80,17 @@ final class Interpreter implements ExecutionEngine {
                         op:
                         {
                             switch ((int) insn & Insn.OP_MASK) {
-                                case Op.LUI -> r = insn >> 40 << 12;
-                                case Op.AUIPC -> r = pageVa + (ip - BASE >> 2) + (insn >> 40 << 12);
-                                case Op.ADDI -> r = a + (insn >> 40);
-                                case Op.SLTI -> r = a < (insn >> 40) ? 1 : 0;
-                                case Op.SLTIU -> r = Long.compareUnsigned(a, insn >> 40) < 0 ? 1 : 0;
-                                case Op.XORI -> r = a ^ (insn >> 40);
-                                case Op.ORI -> r = a | (insn >> 40);
-                                case Op.ANDI -> r = a & (insn >> 40);
-                                case Op.SLLI -> r = a << (insn >> 40);
-                                case Op.SRLI -> r = a >>> (insn >> 40);
-                                case Op.SRAI -> r = a >> (insn >> 40);
+                                case Op.LUI -> r = insn >> Insn.UPPER_SHIFT;
+                                case Op.AUIPC -> r = pageVa + (insn >> Insn.UPPER_SHIFT);
+                                case Op.ADDI -> r = a + (insn >> Insn.IMM_SHIFT);
+                                case Op.SLTI -> r = a < (insn >> Insn.IMM_SHIFT) ? 1 : 0;
+                                case Op.SLTIU -> r = Long.compareUnsigned(a, insn >> Insn.IMM_SHIFT) < 0 ? 1 : 0;
+                                case Op.XORI -> r = a ^ (insn >> Insn.IMM_SHIFT);
+                                case Op.ORI -> r = a | (insn >> Insn.IMM_SHIFT);
+                                case Op.ANDI -> r = a & (insn >> Insn.IMM_SHIFT);
+                                case Op.SLLI -> r = a << (insn >> Insn.IMM_SHIFT);
+                                case Op.SRLI -> r = a >>> (insn >> Insn.IMM_SHIFT);
+                                case Op.SRAI -> r = a >> (insn >> Insn.IMM_SHIFT);
                                 case Op.ADD -> r = a + b;
                                 case Op.SUB -> r = a - b;
                                 case Op.SLL -> r = a << b;
@@ -99,10 +101,10 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.SRA -> r = a >> b;
                                 case Op.OR -> r = a | b;
                                 case Op.AND -> r = a & b;
-                                case Op.ADDIW -> r = (int) a + (int) (insn >> 40);
-                                case Op.SLLIW -> r = (int) a << (int) (insn >> 40);
-                                case Op.SRLIW -> r = (int) a >>> (int) (insn >> 40);
-                                case Op.SRAIW -> r = (int) a >> (int) (insn >> 40);
+                                case Op.ADDIW -> r = (int) a + (int) (insn >> Insn.IMM_SHIFT);
+                                case Op.SLLIW -> r = (int) a << (int) (insn >> Insn.IMM_SHIFT);
+                                case Op.SRLIW -> r = (int) a >>> (int) (insn >> Insn.IMM_SHIFT);
+                                case Op.SRAIW -> r = (int) a >> (int) (insn >> Insn.IMM_SHIFT);
                                 case Op.ADDW -> r = (int) a + (int) b;
                                 case Op.SUBW -> r = (int) a - (int) b;
                                 case Op.SLLW -> r = (int) a << (int) b;
@@ -128,7 +130,7 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.SH1ADD_UW -> r = ((a & WORD) << 1) + b;
                                 case Op.SH2ADD_UW -> r = ((a & WORD) << 2) + b;
                                 case Op.SH3ADD_UW -> r = ((a & WORD) << 3) + b;
-                                case Op.SLLI_UW -> r = (a & WORD) << (insn >> 40);
+                                case Op.SLLI_UW -> r = (a & WORD) << (insn >> Insn.IMM_SHIFT);
                                 case Op.ANDN -> r = a & ~b;
                                 case Op.ORN -> r = a | ~b;
                                 case Op.XNOR -> r = ~(a ^ b);
@@ -149,20 +151,20 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.ROLW -> r = Integer.rotateLeft((int) a, (int) b);
                                 case Op.ROR -> r = Long.rotateRight(a, (int) b);
                                 case Op.RORW -> r = Integer.rotateRight((int) a, (int) b);
-                                case Op.RORI -> r = Long.rotateRight(a, (int) (insn >> 40));
-                                case Op.RORIW -> r = Integer.rotateRight((int) a, (int) (insn >> 40));
+                                case Op.RORI -> r = Long.rotateRight(a, (int) (insn >> Insn.IMM_SHIFT));
+                                case Op.RORIW -> r = Integer.rotateRight((int) a, (int) (insn >> Insn.IMM_SHIFT));
                                 case Op.ORC_B -> r = Bits.orCombineBytes(a);
                                 case Op.REV8 -> r = Long.reverseBytes(a);
                                 case Op.BCLR -> r = a & ~(1L << b);
                                 case Op.BEXT -> r = a >>> b & 1;
                                 case Op.BINV -> r = a ^ 1L << b;
                                 case Op.BSET -> r = a | 1L << b;
-                                case Op.BCLRI -> r = a & ~(1L << (insn >> 40));
-                                case Op.BEXTI -> r = a >>> (insn >> 40) & 1;
-                                case Op.BINVI -> r = a ^ 1L << (insn >> 40);
-                                case Op.BSETI -> r = a | 1L << (insn >> 40);
+                                case Op.BCLRI -> r = a & ~(1L << (insn >> Insn.IMM_SHIFT));
+                                case Op.BEXTI -> r = a >>> (insn >> Insn.IMM_SHIFT) & 1;
+                                case Op.BINVI -> r = a ^ 1L << (insn >> Insn.IMM_SHIFT);
+                                case Op.BSETI -> r = a | 1L << (insn >> Insn.IMM_SHIFT);
                                 case Op.LB -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != (va & -4096)) {
                                         break op;
@@ -170,7 +172,7 @@ final class Interpreter implements ExecutionEngine {
                                     r = getByte(va + getLong(e + DataTlb.ADDEND));
                                 }
                                 case Op.LH -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 1) & -4096)) {
                                         break op;
@@ -178,7 +180,7 @@ final class Interpreter implements ExecutionEngine {
                                     r = getShort(va + getLong(e + DataTlb.ADDEND));
                                 }
                                 case Op.LW -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 3) & -4096)) {
                                         break op;
@@ -186,7 +188,7 @@ final class Interpreter implements ExecutionEngine {
                                     r = getInt(va + getLong(e + DataTlb.ADDEND));
                                 }
                                 case Op.LD -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 7) & -4096)) {
                                         break op;
@@ -194,7 +196,7 @@ final class Interpreter implements ExecutionEngine {
                                     r = getLong(va + getLong(e + DataTlb.ADDEND));
                                 }
                                 case Op.LBU -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != (va & -4096)) {
                                         break op;
@@ -202,7 +204,7 @@ final class Interpreter implements ExecutionEngine {
                                     r = getByte(va + getLong(e + DataTlb.ADDEND)) & 0xFF;
                                 }
                                 case Op.LHU -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 1) & -4096)) {
                                         break op;
@@ -210,7 +212,7 @@ final class Interpreter implements ExecutionEngine {
                                     r = getShort(va + getLong(e + DataTlb.ADDEND)) & 0xFFFF;
                                 }
                                 case Op.LWU -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 3) & -4096)) {
                                         break op;
@@ -218,46 +220,46 @@ final class Interpreter implements ExecutionEngine {
                                     r = getInt(va + getLong(e + DataTlb.ADDEND)) & WORD;
                                 }
                                 case Op.SB -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != (va & -4096)) {
                                         break op;
                                     }
                                     putByte(va + getLong(e + DataTlb.ADDEND), (byte) b);
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
                                 case Op.SH -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != ((va + 1) & -4096)) {
                                         break op;
                                     }
                                     putShort(va + getLong(e + DataTlb.ADDEND), (short) b);
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
                                 case Op.SW -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != ((va + 3) & -4096)) {
                                         break op;
                                     }
                                     putInt(va + getLong(e + DataTlb.ADDEND), (int) b);
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
                                 case Op.SD -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != ((va + 7) & -4096)) {
                                         break op;
                                     }
                                     putLong(va + getLong(e + DataTlb.ADDEND), b);
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
@@ -265,70 +267,79 @@ final class Interpreter implements ExecutionEngine {
                                     if (a == b) {
                                         break taken;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     continue block;
                                 }
                                 case Op.BNE -> {
                                     if (a != b) {
                                         break taken;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     continue block;
                                 }
                                 case Op.BLT -> {
                                     if (a < b) {
                                         break taken;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     continue block;
                                 }
                                 case Op.BGE -> {
                                     if (a >= b) {
                                         break taken;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     continue block;
                                 }
                                 case Op.BLTU -> {
                                     if (Long.compareUnsigned(a, b) < 0) {
                                         break taken;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     continue block;
                                 }
                                 case Op.BGEU -> {
                                     if (Long.compareUnsigned(a, b) >= 0) {
                                         break taken;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     continue block;
                                 }
                                 case Op.JAL -> {
-                                    putLong(x, rd(insn), pageVa + (ip + ip(insn) - BASE >> 2));
+                                    long next = insn >>> Insn.NEXT_SHIFT & Insn.NEXT_MASK;
+                                    putLong(x, rd(insn), pageVa + (next << 1));
                                     break taken;
                                 }
                                 case Op.JALR -> {
-                                    putLong(x, rd(insn), pageVa + (ip + ip(insn) - BASE >> 2));
-                                    long target = a + (insn >> 40) & -2;
-                                    if ((target ^ pageVa) >>> 12 == 0) {
-                                        ip = BASE + ((target & 0xFFE) << 2);
-                                        continue block;
-                                    }
+                                    long next = insn >>> Insn.IMM_SHIFT & Insn.NEXT_MASK;
+                                    long target = a + (insn >> Insn.JALR_IMM_SHIFT) & -2;
+                                    putLong(x, rd(insn), pageVa + (next << 1));
                                     pc = target;
+                                    if ((target ^ pageVa) >>> 12 == 0) {
+                                        ip = position(code, target & 0xFFE);
+                                        if (ip != BASE) {
+                                            continue block;
+                                        }
+                                        return leave(hart, pc, left, UNDECODED);
+                                    }
                                     continue page;
+                                }
+                                case Op.GO_TO -> {
+                                    ip = BASE + (insn >>> Insn.IMM_SHIFT << 3);
+                                    continue block;
                                 }
                                 case Op.PAGE_END -> {
                                     pc = pageVa + 4096;
                                     continue page;
                                 }
                                 case Op.FENCE -> {
-                                    fence((int) (insn >> 40));
-                                    ip += ip(insn);
+                                    fence((int) (insn >> Insn.IMM_SHIFT));
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
                                 case Op.FLD -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != (va + 7 & -4096) || !floats(hart)) {
                                         break op;
@@ -337,12 +348,12 @@ final class Interpreter implements ExecutionEngine {
                                             x,
                                             FLOATS + (insn >>> Insn.RD_SHIFT & Insn.REG_MASK),
                                             getLong(va + getLong(e + DataTlb.ADDEND)));
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
                                 case Op.FSD -> {
-                                    long va = a + (insn >> 40);
+                                    long va = a + (insn >> Insn.IMM_SHIFT);
                                     long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
                                     boolean hit = getLong(e + DataTlb.WRITE_TAG) == (va + 7 & -4096);
                                     if (!hit || !floats(hart)) {
@@ -351,7 +362,7 @@ final class Interpreter implements ExecutionEngine {
                                     putLong(
                                             va + getLong(e + DataTlb.ADDEND),
                                             getLong(x, FLOATS + (insn >>> Insn.RS2_SHIFT & Insn.REG_MASK)));
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
@@ -360,27 +371,30 @@ final class Interpreter implements ExecutionEngine {
                                     if (!floating || !FloatUnit.execute(hart, insn)) {
                                         break op;
                                     }
-                                    ip += ip(insn);
+                                    ip += 8;
                                     insn = getLong(code, ip);
                                     continue;
                                 }
                             }
                             putLong(x, rd(insn), r);
-                            ip += ip(insn);
+                            ip += 8;
                             insn = getLong(code, ip);
                             continue;
                         }
                         left += insn >>> Insn.COUNT_SHIFT & Insn.COUNT_MASK;
                         hart.slowInsn = insn;
                         int why = ((int) insn & Insn.OP_MASK) == Op.UNDECODED ? UNDECODED : SLOW;
-                        return leave(hart, pageVa + (ip - BASE >> 2), left, why);
+                        return leave(hart, at(page, pageVa, ip), left, why);
                     }
-                    long target = ip - BASE + (insn >> 40 << 2);
-                    if (target >>> 14 == 0) {
-                        ip = BASE + target;
-                        continue block;
+                    long target = insn >> Insn.IMM_SHIFT;
+                    pc = pageVa + target;
+                    if (target >>> 12 == 0) {
+                        ip = position(code, target);
+                        if (ip != BASE) {
+                            continue block;
+                        }
+                        return leave(hart, pc, left, UNDECODED);
                     }
-                    pc = pageVa + (target >> 2);
                     continue page;
                 }
             }
@@ -398,9 +412,14 @@ final class Interpreter implements ExecutionEngine {
         return BASE + (insn >>> Insn.RD_SHIFT & Insn.REG_MASK);
     }
 
-    /** How far the next instruction's slot is: 8 or 16 bytes. */
-    private static long ip(long insn) {
-        return 8 + (insn >>> Insn.LENGTH_SHIFT & 8);
+    /** Offset of the instruction at a byte of the page; BASE if nothing is decoded there. */
+    private static long position(long[] code, long byteInPage) {
+        return BASE + (getShort(code, BASE + byteInPage) & 0xFFFFL) * 8;
+    }
+
+    /** The virtual address of what is at an offset. */
+    private static long at(CodePage page, long pageVa, long ip) {
+        return pageVa + 2L * page.slot((int) (ip - BASE >> 3));
     }
 
     private static boolean isFloating(int op) {

@@ -226,6 +226,9 @@ final class Op {
     /** The end of the page: execution goes on in the next one. */
     static final int PAGE_END = 212;
 
+    /** Execution goes on at the position in the immediate. */
+    static final int GO_TO = 214;
+
     /** A 32-bit instruction whose second half is in the next page. */
     static final int PAGE_CROSSING = 213;
 

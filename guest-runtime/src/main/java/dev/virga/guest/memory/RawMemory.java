@@ -127,6 +127,16 @@ public final class RawMemory {
         UNSAFE.putLong(array, offset, value);
     }
 
+    /** 16 bits at byte {@code offset} (with {@link #LONGS} added) of an array, unchecked. */
+    public static short getShort(long[] array, long offset) {
+        return UNSAFE.getShort(array, offset);
+    }
+
+    /** Stores 16 bits at byte {@code offset} (with {@link #LONGS} added), unchecked. */
+    public static void putShort(long[] array, long offset, short value) {
+        UNSAFE.putShort(array, offset, value);
+    }
+
     public static boolean compareAndSetInt(long address, int expected, int value) {
         return UNSAFE.compareAndSetInt(null, address, expected, value);
     }

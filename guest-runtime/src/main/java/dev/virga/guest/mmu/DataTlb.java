@@ -16,7 +16,7 @@ import dev.virga.guest.memory.RawMemory;
  */
 public final class DataTlb {
     /** Number of entries. */
-    public static final int ENTRIES = 256;
+    public static final int ENTRIES = 1024;
 
     /** Tag of an entry that matches nothing: no page address has its low bits set. */
     public static final long INVALID = -1;
@@ -25,7 +25,7 @@ public final class DataTlb {
     public static final int OFFSET_SHIFT = 7;
 
     /** Mask of an entry's byte offset. */
-    public static final long OFFSET_MASK = (ENTRIES - 1) << 5;
+    public static final long OFFSET_MASK = (ENTRIES - 1L) << 5;
 
     /** Byte offset of the write tag in an entry. */
     public static final int WRITE_TAG = 8;
