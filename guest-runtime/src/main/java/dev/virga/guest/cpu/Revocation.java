@@ -3,6 +3,7 @@ package dev.virga.guest.cpu;
 import dev.virga.guest.memory.FrameUser;
 import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.memory.TagOwner;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,6 +50,33 @@ public final class Revocation implements FrameUser, TagOwner {
             code.codeWritten(gfn);
         }
         return true;
+    }
+
+    @Override
+    public int revoke(long[] gfns, int count) {
+        int free = 0;
+        for (int i = 0; i < count; i++) {
+            long gfn = gfns[i];
+            if (!memory.pinned(gfn)) {
+                gfns[i] = gfns[free];
+                gfns[free++] = gfn;
+            }
+        }
+        if (free == 0) {
+            return 0;
+        }
+        long[] taken = Arrays.copyOf(gfns, free);
+        everywhere(
+                hart -> {
+                    for (long gfn : taken) {
+                        hart.spaces.flushFrame(gfn, false);
+                    }
+                    hart.loadStore.dropReservation();
+                });
+        for (long gfn : taken) {
+            code.codeWritten(gfn);
+        }
+        return free;
     }
 
     /** Takes the write tags of a frame away, so that its code can be decoded. */

@@ -12,10 +12,19 @@ import java.util.Optional;
  */
 public final class DeviceQueue implements DeviceExecutor {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private volatile Runnable onWork = () -> {};
 
     @Override
-    public synchronized void execute(Runnable task) {
-        tasks.add(task);
+    public void execute(Runnable task) {
+        synchronized (this) {
+            tasks.add(task);
+        }
+        onWork.run();
+    }
+
+    /** Who learns, on any thread, that there is something to drain; must not wait. */
+    public void onWork(Runnable wake) {
+        onWork = wake;
     }
 
     /** Whether nothing waits. */

@@ -44,6 +44,7 @@ final class CountedTurns {
             }
         }
         ran |= time.devices().drain(DEVICE_RUNS) > 0;
+        machine.memory().frames().tidy();
         clock.ring();
         // A frame that takes long must not make guest time pass.
         return ran || (!lacksFrame && skip(clock));

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * all harts stand still; it never completes exceptionally.
  */
 public final class MachineRunner implements AutoCloseable {
-    private static final long BUDGET = 10_000_000;
+    private static final long BUDGET = 500_000;
 
     /** While a bare program may store to tohost at any moment, it is looked at this often. */
     private static final long POLLED_BUDGET = 20_000;
@@ -56,7 +56,13 @@ public final class MachineRunner implements AutoCloseable {
             }
             case MachineTime.Counted counted -> {
                 var turns = new CountedTurns(machine, counted);
-                thread(name + "-harts", () -> runCounted(turns));
+                thread(
+                        name + "-harts",
+                        () -> {
+                            Thread self = Thread.currentThread();
+                            counted.devices().onWork(() -> LockSupport.unpark(self));
+                            runCounted(turns);
+                        });
             }
         }
         threads.forEach(Thread::start);
@@ -99,6 +105,7 @@ public final class MachineRunner implements AutoCloseable {
         long budget = machine.polled() ? POLLED_BUDGET : BUDGET;
         while (gate()) {
             StopReason reason = hart.run(budget);
+            machine.memory().frames().tidy();
             machine.pollHost();
             switch (reason) {
                 case BUDGET, PAUSED -> {

@@ -45,6 +45,19 @@ public interface FrameSource extends AutoCloseable {
      */
     void discard(long gfn);
 
+    /** The same for the first {@code count} of many frames at once. */
+    default void discard(long[] gfns, int count) {
+        for (int i = 0; i < count; i++) {
+            discard(gfns[i]);
+        }
+    }
+
+    /**
+     * A moment to put things in order: called by those who run harts, between two runs, on a
+     * thread that runs none just then. Returns soon.
+     */
+    default void tidy() {}
+
     /** Tells the source whom to ask before it takes a frame back. Called once, before any use. */
     void attach(FrameUser user);
 

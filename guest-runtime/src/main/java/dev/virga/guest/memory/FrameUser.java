@@ -17,4 +17,23 @@ public interface FrameUser {
      * @return false if a device holds the frame pinned; nothing was taken away then
      */
     boolean revoke(long gfn, boolean writesOnly);
+
+    /**
+     * Takes away every cached address of many frames, at little more than the price of one.
+     *
+     * @param gfns the frames, at most as many as {@code count}; sorted anew: first those that were
+     *     taken away, then those that a device holds pinned
+     * @return how many were taken away
+     */
+    default int revoke(long[] gfns, int count) {
+        int taken = 0;
+        for (int i = 0; i < count; i++) {
+            long gfn = gfns[i];
+            if (revoke(gfn, false)) {
+                gfns[i] = gfns[taken];
+                gfns[taken++] = gfn;
+            }
+        }
+        return taken;
+    }
 }

@@ -1,12 +1,18 @@
 package dev.virga.guest.memory;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The plain owner of one machine's frames: each is a shared page of zeros until first written,
- * then a page of its own for ever (or until the guest discards it). Never PENDING. Used where no
- * node manages memory.
+ * then a page of its own until the guest discards it. Used where no node manages memory.
+ *
+ * <p>A kernel clears large tables that stay empty for ever. So each page is looked at once more a
+ * little after it was handed out, and taken back if only zeros were written to it; a
+ * frame is PENDING just while its page is taken back, and never else.
  *
  * <p>Pages come from slabs of address space that the operating system backs only when touched.
  * Limits: RAM size is a multiple of 4 KiB, at most 64 GiB. Threads: any.
@@ -14,7 +20,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class LocalFrames implements FrameSource {
     private static final long SLAB_BYTES = 64L << 20;
     private static final long MAX_BYTES = 64L << 30;
+    /** Most frames that wait for their second look. */
+    private static final int MAX_FRESH = 8192;
 
+    /** The last ones handed out are probably just being filled. */
+    private static final int STILL_FILLED = 16;
+
+    /** By frame: the page's address, 0 for none, the negative address while it is taken back. */
     private final AtomicLongArray pages;
     private final AtomicLong resident = new AtomicLong();
     private final long zeroPage;
@@ -23,6 +35,9 @@ public final class LocalFrames implements FrameSource {
     private long nextInSlab;
     private long[] free = new long[64];
     private int freeCount;
+    private final int[] fresh = new int[MAX_FRESH];
+    private volatile int freshCount;
+    private final List<Runnable> waiting = new ArrayList<>();
     private FrameUser user = (gfn, writesOnly) -> true;
     private boolean closed;
 
@@ -47,19 +62,29 @@ public final class LocalFrames implements FrameSource {
     public long acquire(long gfn, boolean write) {
         int i = (int) gfn;
         long page = pages.get(i);
-        if (page != 0) {
+        if (page > 0) {
             return page;
+        }
+        if (page < 0) {
+            return PENDING;
         }
         if (!write) {
             return zeroPage;
         }
         synchronized (this) {
             page = pages.get(i);
+            if (page < 0) {
+                return PENDING;
+            }
             if (page == 0) {
                 page = freeCount > 0 ? free[--freeCount] : takePage();
                 RawMemory.fill(page, FRAME_BYTES, (byte) 0);
                 resident.addAndGet(FRAME_BYTES);
                 pages.set(i, page);
+                if (freshCount < MAX_FRESH) {
+                    fresh[freshCount] = i;
+                    freshCount = freshCount + 1;
+                }
             }
             return page;
         }
@@ -72,28 +97,99 @@ public final class LocalFrames implements FrameSource {
 
     @Override
     public void whenReady(long gfn, Runnable task) {
+        synchronized (this) {
+            if (pages.get((int) gfn) < 0) {
+                waiting.add(task);
+                return;
+            }
+        }
         task.run();
+    }
+
+    /** Takes back pages handed out lately that were only filled with zeros. */
+    @Override
+    public void tidy() {
+        if (freshCount <= STILL_FILLED) {
+            return;
+        }
+        long[] look;
+        synchronized (this) {
+            int count = Math.max(0, freshCount - STILL_FILLED);
+            look = new long[count];
+            for (int i = 0; i < count; i++) {
+                look[i] = fresh[i];
+            }
+            System.arraycopy(fresh, count, fresh, 0, freshCount - count);
+            freshCount -= count;
+        }
+        takeBack(look, look.length, true);
+    }
+
+    /** Takes pages away from frames, all of them or those that hold only zeros. */
+    private void takeBack(long[] gfns, int count, boolean zerosOnly) {
+        long[] marked = new long[count];
+        int marks = 0;
+        for (int i = 0; i < count; i++) {
+            int gfn = (int) gfns[i];
+            long page = pages.get(gfn);
+            if (page > 0
+                    && (!zerosOnly || zeros(page))
+                    && pages.compareAndSet(gfn, page, -page)) {
+                marked[marks++] = gfn;
+            }
+        }
+        if (marks == 0) {
+            return;
+        }
+        int taken = user.revoke(marked, marks);
+        for (int i = 0; i < marks; i++) {
+            int gfn = (int) marked[i];
+            long page = -pages.get(gfn);
+            boolean gone = i < taken && (!zerosOnly || zeros(page));
+            pages.set(gfn, gone ? 0 : page);
+            if (gone) {
+                release(page);
+            }
+        }
+        ready().forEach(Runnable::run);
+    }
+
+    private static boolean zeros(long page) {
+        for (int at = 0; at < FRAME_BYTES; at += Long.BYTES) {
+            if (RawMemory.getLong(page + at) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private synchronized List<Runnable> ready() {
+        List<Runnable> now = List.copyOf(waiting);
+        waiting.clear();
+        return now;
     }
 
     @Override
     public void discard(long gfn) {
-        int i = (int) gfn;
-        long page = pages.get(i);
-        // A guest that writes the frame while it discards it may keep or lose that write: its fault.
-        if (page != 0 && pages.compareAndSet(i, page, 0)) {
-            if (!user.revoke(gfn, false) && pages.compareAndSet(i, 0, page)) {
-                return; // a device holds it
-            }
-            // Where a device holds a page that was replaced meanwhile, the guest races with its
-            // own device; the page stays among this machine's own.
-            synchronized (this) {
-                if (freeCount == free.length) {
-                    free = java.util.Arrays.copyOf(free, free.length * 2);
-                }
-                free[freeCount++] = page;
-            }
-            resident.addAndGet(-FRAME_BYTES);
+        if (pages.get((int) gfn) > 0) {
+            discard(new long[] {gfn}, 1);
         }
+    }
+
+    /** Where a device holds a frame it stays as it is. */
+    @Override
+    public void discard(long[] gfns, int count) {
+        takeBack(gfns, count, false);
+    }
+
+    private void release(long page) {
+        synchronized (this) {
+            if (freeCount == free.length) {
+                free = Arrays.copyOf(free, free.length * 2);
+            }
+            free[freeCount++] = page;
+        }
+        resident.addAndGet(-FRAME_BYTES);
     }
 
     @Override

@@ -86,6 +86,15 @@ final class SerialTaskTest {
     }
 
     @Test
+    void whoDrainsTheQueueIsWoken() {
+        queue.onWork(() -> log.add("wake"));
+        new SerialTask(queue, frames, () -> !log.add("run")).schedule();
+        assertThat(log).containsExactly("wake");
+        queue.drain(10);
+        assertThat(log).containsExactly("wake", "run");
+    }
+
+    @Test
     void neverTwiceAtOnceOnAPool() throws InterruptedException {
         var inside = new AtomicInteger();
         var runs = new AtomicInteger();

@@ -81,6 +81,11 @@ public final class RandomlyPending implements FrameSource {
     }
 
     @Override
+    public void discard(long[] gfns, int count) {
+        frames.discard(gfns, count);
+    }
+
+    @Override
     public void attach(FrameUser user) {
         frames.attach(user);
     }

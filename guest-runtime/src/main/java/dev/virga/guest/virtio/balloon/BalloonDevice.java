@@ -1,7 +1,6 @@
 package dev.virga.guest.virtio.balloon;
 
 import dev.virga.guest.memory.FrameSource;
-import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.virtio.Chain;
 import dev.virga.guest.virtio.ConfigSpace;
 import dev.virga.guest.virtio.QueueLimits;
@@ -172,9 +171,11 @@ public final class BalloonDevice implements VirtioDevice {
             chain.get().read(0, list, 0, list.length);
             if (inflate) {
                 var numbers = ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
+                var free = new FreeFrames(port.memory());
                 while (numbers.hasRemaining()) {
-                    discard(port.memory(), (numbers.getInt() & 0xFFFF_FFFFL) << 12);
+                    free.add((numbers.getInt() & 0xFFFF_FFFFL) << 12);
                 }
+                free.discard();
             }
             queue.complete(0);
             (inflate ? inflated : deflated).add(list.length / 4);
@@ -198,11 +199,12 @@ public final class BalloonDevice implements VirtioDevice {
             inBuffer = 0;
         }
         boolean keep = port.accepted(PAGE_POISON) && poison != 0;
+        var free = new FreeFrames(port.memory());
         for (int n = 0; n < FRAMES_A_RUN && discarded < chain.get().buffers(); n++) {
             long length = chain.get().length(discarded) & 0xFFFF_FFFFL;
             if (inBuffer + FrameSource.FRAME_BYTES <= length) {
                 if (!keep) {
-                    discard(port.memory(), chain.get().address(discarded) + inBuffer);
+                    free.add(chain.get().address(discarded) + inBuffer);
                 }
                 reported.increment();
                 inBuffer += FrameSource.FRAME_BYTES;
@@ -211,18 +213,12 @@ public final class BalloonDevice implements VirtioDevice {
                 inBuffer = 0;
             }
         }
+        free.discard();
         if (discarded == chain.get().buffers()) {
             queue.complete(0);
             discarding = Optional.empty();
         }
         return true;
-    }
-
-    private static void discard(GuestMemory memory, long address) {
-        if ((address & (FrameSource.FRAME_BYTES - 1)) == 0
-                && memory.contains(address, FrameSource.FRAME_BYTES)) {
-            memory.frames().discard(memory.frameOf(address));
-        }
     }
 
     /** One buffer lies in the queue, filled; it goes back when the host wants a new report. */

@@ -1,0 +1,62 @@
+package dev.virga.guest.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class LocalFramesTest {
+    private static final int FRAMES = 100;
+
+    private final LocalFrames frames = new LocalFrames(FRAMES * 4096L);
+
+    @AfterEach
+    void end() {
+        frames.close();
+    }
+
+    @Test
+    void whatOnlyReceivedZerosIsTakenBack() {
+        for (int gfn = 0; gfn < FRAMES; gfn++) {
+            long page = frames.acquire(gfn, true);
+            RawMemory.putLong(page + 4088, gfn % 2);
+        }
+        assertThat(frames.stats().residentBytes()).isEqualTo(FRAMES * 4096L);
+        frames.tidy();
+        frames.tidy();
+        for (int gfn = 0; gfn < FRAMES - 16; gfn++) {
+            assertThat(frames.zero(gfn)).isEqualTo(gfn % 2 == 0);
+            assertThat(RawMemory.getLong(frames.acquire(gfn, false) + 4088)).isEqualTo(gfn % 2);
+        }
+        assertThat(frames.zero(FRAMES - 2)).isFalse();
+        assertThat(frames.stats().residentBytes()).isEqualTo((FRAMES / 2 + 8) * 4096L);
+    }
+
+    @Test
+    void whatADeviceHoldsOrSomebodyWritesMeanwhileStays() {
+        List<Long> pages = new ArrayList<>();
+        for (int gfn = 0; gfn < FRAMES; gfn++) {
+            pages.add(frames.acquire(gfn, true));
+        }
+        List<String> log = new ArrayList<>();
+        frames.attach(
+                (gfn, writesOnly) -> {
+                    assertThat(writesOnly).isFalse();
+                    assertThat(frames.acquire(gfn, false)).isEqualTo(FrameSource.PENDING);
+                    if (gfn == 1) {
+                        frames.whenReady(gfn, () -> log.add("ready"));
+                        assertThat(log).isEmpty();
+                    } else if (gfn == 2) {
+                        RawMemory.putByte(pages.get(2) + 9, (byte) 1);
+                    }
+                    return gfn != 1;
+                });
+        frames.tidy();
+        assertThat(log).containsExactly("ready");
+        assertThat(frames.acquire(1, false)).isEqualTo(pages.get(1));
+        assertThat(frames.acquire(2, false)).isEqualTo(pages.get(2));
+        assertThat(frames.zero(3)).isTrue();
+    }
+}
