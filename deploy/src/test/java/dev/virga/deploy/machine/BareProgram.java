@@ -43,6 +43,7 @@ final class BareProgram {
                                     COMPILER.toString(),
                                     "-nostdlib",
                                     "-static",
+                                    "-Wl,-N", // no page of file headers in front
                                     "-Wl,-Ttext=0x80000000",
                                     "-Wl,--build-id=none",
                                     "-o",
