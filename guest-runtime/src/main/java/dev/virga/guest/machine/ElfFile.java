@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * A 64-bit RISC-V program: what to load, where to begin, and where its HTIF words are (System V ABI,
- * chapters 4 and 5; RISC-V ELF psABI, chapter 8).
+ * A 64-bit RISC-V program: what to load, where to begin, and where its HTIF words are (System V
+ * ABI, chapters 4 and 5; RISC-V ELF psABI, chapter 8).
  *
  * @param entry physical address of the first instruction
  * @param segments what to load, in the file's order

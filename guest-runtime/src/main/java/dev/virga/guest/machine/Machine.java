@@ -40,8 +40,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * A whole RISC-V computer: harts, memory, devices, wired as {@link MemoryMap} says. It owns no
  * thread that runs guests: a {@link MachineRunner}, or a node's scheduler, calls its harts.
  *
- * <p>Threads: construction, {@link #reset}, save, restore and {@link #close} while no hart runs; the
- * rest any.
+ * <p>Threads: construction, {@link #reset}, save, restore and {@link #close} while no hart runs;
+ * the rest any.
  */
 public final class Machine implements AutoCloseable {
     private static final int FIRST_NET_SLOT = 16;
@@ -84,7 +84,8 @@ public final class Machine implements AutoCloseable {
      * Makes a machine that goes on where a snapshot was taken; it is ready to run. In real time its
      * guest is told that it may be a clone ({@link #generation}).
      *
-     * @param config like that of the machine that was saved; its boot files are read at a reset only
+     * @param config like that of the machine that was saved; its boot files are read only at a
+     *     reset
      * @throws MachineException if the snapshot is damaged or of another machine
      * @throws IOException if the stream fails
      */
@@ -145,7 +146,10 @@ public final class Machine implements AutoCloseable {
         var rtc =
                 new GoldfishRtc(time.wallClock(), time.timer(), line(plic, MemoryMap.Kind.RTC));
         generation =
-                new VmGenerationId(randomness.bytes(16), line(plic, MemoryMap.Kind.VMGENID));
+                new VmGenerationId(
+                        randomness.bytes(VmGenerationId.BYTES),
+                        time.timer(),
+                        line(plic, MemoryMap.Kind.VMGENID));
         sbi = new SbiFirmware(processor.harts(), processor.revocation(), memory, new Calls());
         balloon = new BalloonDevice();
         bus.attach(MemoryMap.region(MemoryMap.Kind.TEST), new TestDevice(this::verdict));

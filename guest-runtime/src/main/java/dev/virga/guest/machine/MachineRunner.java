@@ -181,7 +181,10 @@ public final class MachineRunner implements AutoCloseable {
         notifyAll();
     }
 
-    /** Stops the harts between two instructions; returns when none runs. Guest time stands still. */
+    /**
+     * Stops the harts between two instructions, in counted time between two rounds; returns when
+     * none runs. Guest time stands still.
+     */
     public synchronized void pause() throws InterruptedException {
         paused = true;
         if (!started) {

@@ -32,7 +32,7 @@ class SmallDevicesTest {
 
     @Test
     void theGenerationIdentityIsReadAsMemory() {
-        var id = new VmGenerationId(ONE, InterruptLine.NONE);
+        var id = new VmGenerationId(ONE, DeviceTimer.NEVER, InterruptLine.NONE);
         assertThat(id.load(0, 8)).isEqualTo(0x0807_0605_0403_0201L);
         assertThat(id.load(3, 2)).isEqualTo(0x0504);
         assertThat(id.load(15, 1)).isEqualTo(200);
@@ -46,17 +46,41 @@ class SmallDevicesTest {
     @Test
     void aChangeOfTheIdentityPulsesTheWire() throws IOException {
         var line = new RecordingLine();
-        var id = new VmGenerationId(ONE, line);
+        var settle = new ArrayList<Runnable>();
+        var id = new VmGenerationId(ONE, (nanos, task) -> settle.add(task), line);
         byte[] saved = States.save(id);
         id.change(new byte[16]);
+        assertThat(line.rises).as("no driver yet").isZero();
+        assertThat(id.load(0, 8)).isZero();
+        assertThat(settle).hasSize(1);
+        settle.getFirst().run();
+        assertThat(line.rises).as("it has read the new one").isZero();
+        id.change(ONE);
         assertThat(line.rises).isEqualTo(1);
         assertThat(line.high).isFalse();
-        assertThat(id.load(0, 8)).isZero();
+        id.change(new byte[16]);
         States.restore(id, saved);
         assertThat(id.load(0, 8)).isEqualTo(0x0807_0605_0403_0201L);
         assertThatThrownBy(() -> id.change(new byte[15]))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> States.restore(id, saved, 0)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aDriverThatHasJustLookedIsToldALittleLater() throws IOException {
+        var line = new RecordingLine();
+        var settle = new ArrayList<Runnable>();
+        var id = new VmGenerationId(ONE, (nanos, task) -> settle.add(task), line);
+        assertThat(id.load(0, 8)).isNotZero();
+        byte[] saved = States.save(id);
+        var other = new VmGenerationId(ONE, (nanos, task) -> settle.add(task), line);
+        States.restore(other, saved);
+        other.change(new byte[16]);
+        assertThat(line.rises).isZero();
+        settle.get(1).run();
+        assertThat(line.rises).isEqualTo(1);
+        settle.get(1).run();
+        assertThat(line.rises).isEqualTo(1);
     }
 
     @Test
@@ -71,7 +95,7 @@ class SmallDevicesTest {
                         uart,
                         rtc,
                         new TestDevice((verdict, code) -> {}),
-                        new VmGenerationId(ONE, InterruptLine.NONE));
+                        new VmGenerationId(ONE, DeviceTimer.NEVER, InterruptLine.NONE));
         for (int i = 0; i < 300_000; i++) {
             MmioDevice device = devices.get(random.nextInt(devices.size()));
             int size = 1 << random.nextInt(4);
