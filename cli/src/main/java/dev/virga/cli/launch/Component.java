@@ -22,6 +22,7 @@ public enum Component {
             List.of(
                     "-XX:+UseParallelGC",
                     "-XX:-UsePerfData",
+                    Component.NO_TRAPS,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")),
     /** The control plane's server. */
     CONTROL_PLANE(
@@ -37,7 +38,15 @@ public enum Component {
             ClusterFlags.plus(
                     "-XX:+UseG1GC",
                     "-Xmx384m",
+                    Component.NO_TRAPS,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"));
+
+    /**
+     * Compile what was not yet seen, too. By default C2 leaves a trap in place of an instruction that
+     * no guest has executed so far; the first that does throws the whole interpreter loop back to
+     * the slowest tier, time and again while a kernel boots.
+     */
+    private static final String NO_TRAPS = "-XX:PerMethodTrapLimit=0";
 
     private final String word;
     private final String module;
