@@ -3,6 +3,7 @@ package dev.virga.cli.image;
 import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.api.image.ImageManifest;
+import dev.virga.cli.image.store.ImageStore;
 import dev.virga.cli.output.Column;
 import dev.virga.cli.output.Listing;
 import dev.virga.cli.output.Noun;

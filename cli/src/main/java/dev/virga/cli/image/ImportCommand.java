@@ -4,6 +4,7 @@ import dev.virga.api.home.VirgaHome;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
+import dev.virga.cli.image.store.ImageStore;
 import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.virga.cli.image;
+package dev.virga.cli.image.store;
 
 import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.home.VirgaHome;
