@@ -123,7 +123,7 @@ final class FetchUnit {
     /** The frame's address, once no hart can write it without the code cache hearing of it. */
     private long watched(long gfn) {
         if (memory.markCode(gfn)) {
-            hart.revocation().dropWriteTags(gfn);
+            hart.revocation().dropWriteTags(hart, gfn);
         }
         return memory.address(memory.base() + (gfn << 12), false);
     }

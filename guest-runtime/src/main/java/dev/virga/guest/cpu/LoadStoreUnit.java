@@ -137,6 +137,7 @@ final class LoadStoreUnit {
             return Outcome.FRAME_WAIT;
         }
         storeHost(host, size, data);
+        memory.stored(memory.frameOf(paddr));
         return Outcome.RETIRED;
     }
 
@@ -214,6 +215,8 @@ final class LoadStoreUnit {
             long host = i < first ? host1 + i : host2 + i - first;
             RawMemory.putByte(host, (byte) (data >>> 8 * i));
         }
+        memory.stored(memory.frameOf(paddr1));
+        memory.stored(memory.frameOf(paddr2));
         return Outcome.RETIRED;
     }
 
@@ -264,6 +267,7 @@ final class LoadStoreUnit {
                             ? operation.word(host, (int) operand)
                             : operation.doubleWord(host, operand);
         }
+        memory.stored(memory.frameOf(paddr));
         return Outcome.RETIRED;
     }
 
@@ -291,6 +295,7 @@ final class LoadStoreUnit {
             return Outcome.FRAME_WAIT;
         }
         RawMemory.fill(host, 4096, (byte) 0);
+        memory.stored(memory.frameOf(start));
         return Outcome.RETIRED;
     }
 

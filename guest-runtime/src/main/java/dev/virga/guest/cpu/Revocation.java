@@ -5,6 +5,7 @@ import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.memory.TagOwner;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Takes cached translations away from all harts of a machine, and waits until they are gone: the
@@ -18,6 +19,7 @@ import java.util.List;
 public final class Revocation implements FrameUser, TagOwner {
     private final GuestMemory memory;
     private final CodeCache code;
+    private final ReentrantLock dropping = new ReentrantLock();
     private List<Hart> harts = List.of();
     private final java.util.concurrent.atomic.LongAdder count =
             new java.util.concurrent.atomic.LongAdder();
@@ -79,10 +81,22 @@ public final class Revocation implements FrameUser, TagOwner {
         return free;
     }
 
-    /** Takes the write tags of a frame away, so that its code can be decoded. */
-    void dropWriteTags(long gfn) {
-        everywhere(hart -> hart.spaces.flushFrame(gfn, true));
-        memory.writeTagsGone(gfn);
+    /**
+     * Takes the write tags of a frame away, so that its code can be decoded. One at a time: a tag
+     * that is given meanwhile must stay known, and nobody may decode before the old ones are gone.
+     */
+    void dropWriteTags(Hart asking, long gfn) {
+        while (!dropping.tryLock()) {
+            asking.serveMail();
+            Thread.onSpinWait();
+        }
+        try {
+            memory.dropping(gfn);
+            everywhere(hart -> hart.spaces.flushFrame(gfn, true));
+            memory.dropped(gfn);
+        } finally {
+            dropping.unlock();
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class GuestMemory {
     private static final int CODE = 1 << 16;
     private static final int WRITE_TAGGED = 1 << 17;
     private static final int ZERO_TAGGED = 1 << 18;
+    private static final int DROPPING = 1 << 19;
     private static final int ZERO_READ = 1 << 20;
     private static final int ZERO_READS_BEFORE_TAG = 16;
 
@@ -83,6 +84,18 @@ public final class GuestMemory {
     }
 
     /**
+     * Said after a store through {@link #address} that is not kept in a TLB: another hart may have
+     * decoded the frame between that call and the store, and what it decoded is dropped.
+     */
+    public void stored(long gfn) {
+        RawMemory.fullFence();
+        int i = (int) gfn;
+        if ((state.get(i) & CODE) != 0 && (clear(i, CODE) & CODE) != 0) {
+            codeWatch.codeWritten(gfn);
+        }
+    }
+
+    /**
      * Whether a read address of this frame may be kept in a TLB. The page of zeros is kept only for
      * frames that were read often: when such a frame is first written, all TLBs must be searched.
      */
@@ -106,8 +119,15 @@ public final class GuestMemory {
     /** Whether a write address of this frame may be kept in a TLB; remembers that one is. */
     public boolean mayTagWrite(long gfn) {
         int i = (int) gfn;
-        int before = set(i, WRITE_TAGGED);
-        return (before & CODE) == 0;
+        int now = state.get(i);
+        while ((now & CODE) == 0) {
+            int seen = state.compareAndExchange(i, now, now | WRITE_TAGGED);
+            if (seen == now) {
+                return true;
+            }
+            now = seen;
+        }
+        return false;
     }
 
     /**
@@ -117,7 +137,7 @@ public final class GuestMemory {
      */
     public boolean markCode(long gfn) {
         int before = set((int) gfn, CODE);
-        return (before & WRITE_TAGGED) != 0;
+        return (before & (WRITE_TAGGED | DROPPING)) != 0;
     }
 
     /** Whether instructions are decoded from the frame. */
@@ -125,9 +145,18 @@ public final class GuestMemory {
         return (state.get((int) gfn) & CODE) != 0;
     }
 
-    /** No TLB holds a write tag of the frame any more. */
-    public void writeTagsGone(long gfn) {
+    /**
+     * Whoever drops write tags of a frame begins: tags given from now on are new ones. One at a
+     * time for each memory.
+     */
+    public void dropping(long gfn) {
+        set((int) gfn, DROPPING);
         clear((int) gfn, WRITE_TAGGED);
+    }
+
+    /** All write tags that were given before {@link #dropping} are gone. */
+    public void dropped(long gfn) {
+        clear((int) gfn, DROPPING);
     }
 
     /** Whether a device holds the frame. */
