@@ -23,7 +23,8 @@ public enum Component {
                     "-XX:+UseParallelGC",
                     "-XX:-UsePerfData",
                     Component.NO_TRAPS,
-                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")),
+                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                    "--enable-native-access=ALL-UNNAMED")),
     /** The control plane's server. */
     CONTROL_PLANE(
             "control-plane",

@@ -12,13 +12,19 @@ import dev.virga.guest.machine.MachineException;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineRunner;
 import dev.virga.guest.virtio.block.RawFileBackend;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +34,7 @@ final class MachineSession {
 
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int LARGEST_CODE = 255;
+    private static final int BUFFER_BYTES = 1 << 20;
     private static final String HELP =
             "\r\nCtrl-A x  end the machine (as if its power were cut)\r\n"
                     + "Ctrl-A h  this help\r\n"
@@ -35,6 +42,7 @@ final class MachineSession {
 
     private final RunPlan plan;
     private final Streams streams;
+    private final CompletableFuture<Boolean> userWantsEnd = new CompletableFuture<>();
 
     MachineSession(RunPlan plan, Streams streams) {
         this.plan = plan;
@@ -71,7 +79,19 @@ final class MachineSession {
         for (RunPlan.DiskFile disk : plan.disks()) {
             config.disk(new Disk(backend(disk), "disk" + number++));
         }
-        return Machine.create(config.build());
+        return plan.restore().isPresent()
+                ? restored(plan.restore().get(), config.build())
+                : Machine.create(config.build());
+    }
+
+    private static Machine restored(Path file, MachineConfig config) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+            return Machine.restore(config, in);
+        } catch (NoSuchFileException e) {
+            throw new CliException(ExitCode.ERROR, "no such snapshot: " + file, e);
+        } catch (MachineException e) {
+            throw new CliException(ExitCode.ERROR, "snapshot " + file + ": " + message(e) + hint(e), e);
+        }
     }
 
     private static RawFileBackend backend(RunPlan.DiskFile disk) throws IOException {
@@ -88,6 +108,11 @@ final class MachineSession {
             long started = System.nanoTime();
             runner.start();
             boolean timedOut = !await(runner);
+            if (plan.save().isPresent() && machine.ended().isEmpty()) {
+                runner.pause();
+                save(machine, plan.save().get());
+            }
+            runner.stop();
             MachineExit exit = runner.exit().join();
             double seconds = (System.nanoTime() - started) / 1e9;
             attachments.drain();
@@ -102,20 +127,34 @@ final class MachineSession {
         }
     }
 
-    /** Waits for the machine's end, or ends it when its time is up: then false. */
+    /** Waits until the machine or the user ends it, or its time is up: then false. */
     private boolean await(MachineRunner runner) throws InterruptedException {
+        var ended = CompletableFuture.anyOf(runner.exit(), userWantsEnd);
         try {
             if (plan.timeout().isEmpty()) {
-                runner.exit().get();
+                ended.get();
             } else {
-                runner.exit().get(plan.timeout().get().toMillis(), TimeUnit.MILLISECONDS);
+                ended.get(plan.timeout().get().toMillis(), TimeUnit.MILLISECONDS);
             }
             return true;
         } catch (TimeoutException e) {
-            runner.stop();
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("a machine's end is never an exception", e);
+        }
+    }
+
+    /** Written beside and renamed: a snapshot is whole or not there. */
+    private static void save(Machine machine, Path file) throws IOException {
+        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (OutputStream out =
+                    new BufferedOutputStream(Files.newOutputStream(beside), BUFFER_BYTES)) {
+                machine.save(out);
+            }
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
         }
     }
 
@@ -130,6 +169,12 @@ final class MachineSession {
             case TEST_DEVICE, TOHOST -> Math.min(exit.code(), LARGEST_CODE);
             case ERROR -> throw new CliException(exit.message());
         };
+    }
+
+    private static String hint(MachineException e) {
+        return message(e).contains("another machine")
+                ? " (give the options that it was started with)"
+                : "";
     }
 
     private static String message(MachineException e) {
@@ -158,7 +203,7 @@ final class MachineSession {
                 streams.err().println("gdb: target remote localhost:" + gdb.port());
             }
             switch (plan.console()) {
-                case RunPlan.Console.Stdio _ -> stdio(machine, runner);
+                case RunPlan.Console.Stdio _ -> stdio(machine);
                 case RunPlan.Console.ToFile file -> {
                     OutputStream out = Files.newOutputStream(file.file());
                     open.push(out);
@@ -176,7 +221,7 @@ final class MachineSession {
             return pump;
         }
 
-        private void stdio(Machine machine, MachineRunner runner)
+        private void stdio(Machine machine)
                 throws IOException, InterruptedException {
             boolean typed = streams.inIsTerminal();
             if (typed) {
@@ -188,7 +233,7 @@ final class MachineSession {
                             new EscapeKeys.Listener() {
                                 @Override
                                 public void end() {
-                                    runner.stop();
+                                    userWantsEnd.complete(true);
                                 }
 
                                 @Override

@@ -166,7 +166,12 @@ final class RunOptions {
                 stats,
                 trace,
                 instanceData,
-                noReboot);
+                noReboot || !bootable());
+    }
+
+    /** Without files to boot from, as after a bare --restore, a reboot can only be the end. */
+    private boolean bootable() {
+        return Stream.of(kernel, firmware, elf, image).anyMatch(Optional::isPresent);
     }
 
     private static ParameterException wrong(
@@ -202,7 +207,7 @@ final class RunOptions {
             return ofImage(image.get(), streams);
         }
         if (restore.isPresent()) {
-            // What stands in the snapshot is not loaded again; only a reboot would miss its files.
+            // Only a reboot would load it, and without boot files a reboot ends the machine.
             return new Boot.Firmware(restore.get(), Optional.empty(), Optional.empty(), "");
         }
         throw new ParameterException(

@@ -55,6 +55,8 @@ final class Initramfs {
                 """
                 export PATH=/usr/sbin:/usr/bin
                 export PS1='\\u@\\h:\\w# '
+                # busybox would run its own, which wait two seconds
+                alias poweroff=/usr/sbin/poweroff reboot=/usr/sbin/reboot halt=/usr/sbin/halt
                 umask 022
                 """);
         tree.text(
