@@ -247,7 +247,7 @@ public final class Hart {
                         case ExecutionEngine.ATTENTION -> {
                             yield Outcome.STOPPED;
                         }
-                        case ExecutionEngine.BUDGET -> stepOne();
+                        case ExecutionEngine.BUDGET -> left > 0 ? stepOne() : Outcome.GO_ON;
                         case ExecutionEngine.FETCH -> account(fetch.fill());
                         case ExecutionEngine.UNDECODED -> fetch.decode();
                         default -> account(system.execute(slowInsn));
