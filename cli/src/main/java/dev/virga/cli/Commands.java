@@ -1,5 +1,11 @@
 package dev.virga.cli;
 
+import dev.virga.cli.cloud.DownCommand;
+import dev.virga.cli.cloud.NodeCommand;
+import dev.virga.cli.cloud.QuickstartCommand;
+import dev.virga.cli.cloud.StatusCommand;
+import dev.virga.cli.cloud.UpCommand;
+import dev.virga.cli.cloud.VmCommand;
 import dev.virga.cli.image.ImageCommand;
 import dev.virga.cli.launch.WarmUpCommand;
 import dev.virga.cli.machine.MachineCommand;
@@ -11,6 +17,17 @@ final class Commands {
 
     static final List<CommandGroup> ALL =
             List.of(
+                    new CommandGroup(
+                            "quickstart",
+                            "From nothing to a Linux VM that answers",
+                            QuickstartCommand::new),
+                    new CommandGroup("up", "Start a cloud on this host", UpCommand::new),
+                    new CommandGroup(
+                            "status", "Show the processes of the local cloud", StatusCommand::new),
+                    new CommandGroup("down", "End the local cloud", DownCommand::new),
+                    new CommandGroup(
+                            "vm", "Create, show, use and delete virtual machines", VmCommand::new),
+                    new CommandGroup("node", "Show the nodes of the cloud", NodeCommand::new),
                     new CommandGroup(
                             "machine", "Run a single machine, without a cluster", MachineCommand::new),
                     new CommandGroup(

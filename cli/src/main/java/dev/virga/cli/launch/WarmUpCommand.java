@@ -3,7 +3,12 @@ package dev.virga.cli.launch;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.cli.output.Progress;
 import dev.virga.cli.output.Streams;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +39,32 @@ public final class WarmUpCommand implements Callable<Integer> {
                 progress.step("Start-up cache of " + component.word());
                 trainer.train(component, TRAINING, List.of());
             }
+            Path folder = home.launch().resolve("rehearsal");
+            for (Component component : List.of(Component.CONTROL_PLANE, Component.AGENT)) {
+                progress.step("Start-up cache of " + component.word());
+                trainer.train(component, component.mainClass(), rehearsal(component, folder));
+            }
         }
         return 0;
+    }
+
+    /** A server process that starts beside the real ones, on other ports, and ends by itself. */
+    private static List<String> rehearsal(Component component, Path folder) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("--train", "--cell", "rehearsal", "--name", "rehearsal"));
+        arguments.addAll(List.of("--data", folder.toString()));
+        arguments.addAll(List.of("--member-port", Integer.toString(freePort())));
+        if (component == Component.AGENT) {
+            arguments.addAll(
+                    List.of("--members", "127.0.0.1:1", "--control-planes", "127.0.0.1:1"));
+        }
+        return arguments;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket.getLocalPort();
+        }
     }
 }

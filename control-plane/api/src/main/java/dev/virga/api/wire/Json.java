@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.virga.api.error.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Records to JSON text (RFC 8259) and back. Everything that is read is bounded: {@link #MAX_CHARS}
@@ -68,6 +70,37 @@ public final class Json {
             list.add(reader.read(tree.get(i), type, "[" + i + "]"));
         }
         return List.copyOf(list);
+    }
+
+    /**
+     * Reads any document as plain maps, lists, strings, numbers and booleans; for those who only
+     * show it. Fields that are null are left out.
+     *
+     * @throws WireException if the text is not JSON
+     */
+    public static Object plain(String text) {
+        return plain(parse(text));
+    }
+
+    private static Object plain(JsonNode tree) {
+        if (tree.isObject()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> field : tree.properties()) {
+                if (!field.getValue().isNull()) {
+                    map.put(field.getKey(), plain(field.getValue()));
+                }
+            }
+            return map;
+        }
+        if (tree.isArray()) {
+            List<Object> list = new ArrayList<>(tree.size());
+            tree.forEach(item -> list.add(plain(item)));
+            return list;
+        }
+        if (tree.isBoolean()) {
+            return tree.booleanValue();
+        }
+        return tree.isNumber() ? tree.numberValue() : tree.asText();
     }
 
     static JsonNode parse(String text) {

@@ -1,0 +1,80 @@
+package dev.virga.cli.cell;
+
+import dev.virga.api.cell.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code up} has decided once and keeps: which processes there are and on which ports, so that a
+ * process that is started again is found where it was.
+ *
+ * @param cell the cluster's name
+ */
+record CellPlan(String cell, List<Planned> processes) {
+    /** The largest local cell. */
+    static final int MAX_NODES = 32;
+
+    CellPlan {
+        processes = List.copyOf(processes);
+    }
+
+    /** What a process is. */
+    enum Role {
+        CONTROL_PLANE("control-plane"),
+        NODE("node");
+
+        private final String word;
+
+        Role(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /**
+     * One process.
+     *
+     * @param memoryMib what a node promises to guests; 0 for a control plane
+     */
+    record Planned(String name, Role role, int httpPort, int memberPort, long memoryMib) {
+        Endpoint http() {
+            return Endpoint.loopback(httpPort);
+        }
+
+        Endpoint member() {
+            return Endpoint.loopback(memberPort);
+        }
+    }
+
+    /** This plan grown to at least so many processes; none is taken away. */
+    CellPlan grown(int controlPlanes, int nodes, long memoryMib, FreePorts ports) {
+        List<Planned> all = new ArrayList<>(processes);
+        for (int i = 1; i <= controlPlanes; i++) {
+            add(all, "cp-" + i, Role.CONTROL_PLANE, 0, ports);
+        }
+        for (int i = 1; i <= nodes; i++) {
+            add(all, "node-" + i, Role.NODE, memoryMib, ports);
+        }
+        return new CellPlan(cell, all);
+    }
+
+    private static void add(
+            List<Planned> all, String name, Role role, long memoryMib, FreePorts ports) {
+        if (all.stream().noneMatch(process -> process.name().equals(name))) {
+            all.add(new Planned(name, role, ports.next(), ports.next(), memoryMib));
+        }
+    }
+
+    List<Planned> of(Role role) {
+        return processes.stream().filter(process -> process.role() == role).toList();
+    }
+
+    /** Where the API is. */
+    List<Endpoint> apis() {
+        return of(Role.CONTROL_PLANE).stream().map(Planned::http).toList();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.virga.cli.cell;
+
+import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.Endpoint;
+import dev.virga.api.home.VirgaHome;
+import dev.virga.api.id.Tokens;
+import dev.virga.cli.exit.CliException;
+import dev.virga.cli.exit.ExitCode;
+import dev.virga.cli.launch.Installation;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The cell of this Virga home: starts what is missing, stops everything, says what there is. */
+public final class LocalCell {
+    /** Memory that a node promises to guests unless said otherwise, in MiB. */
+    public static final long NODE_MEMORY_MIB = 1024;
+
+    private static final Duration SOFT_STOP = Duration.ofSeconds(7);
+    private static final Duration HARD_STOP = Duration.ofSeconds(2);
+
+    private final VirgaHome home;
+    private final CellLayout layout;
+    private final CellFiles files;
+
+    /** The cell of a home. */
+    public LocalCell(VirgaHome home) {
+        this.home = home;
+        this.layout = new CellLayout(home.data());
+        this.files = new CellFiles(layout);
+    }
+
+    /**
+     * What {@code up} is to bring about.
+     *
+     * @param nodes nodes at least
+     * @param controlPlanes control planes at least
+     * @param memoryMib what each new node promises to guests
+     */
+    public record Wish(int nodes, int controlPlanes, long memoryMib) {
+        /** Checks the bounds. */
+        public Wish {
+            if (nodes < 1 || nodes > CellPlan.MAX_NODES) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "--nodes takes 1 to " + CellPlan.MAX_NODES + ", not " + nodes);
+            }
+            if (controlPlanes != 1) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "--control-planes: only 1, while their state lives in memory");
+            }
+            if (memoryMib < 64 || memoryMib > 1 << 20) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "--node-memory takes 64M to 1T, not " + memoryMib + "M");
+            }
+        }
+    }
+
+    /**
+     * Starts what is not running.
+     *
+     * @return what was started now
+     */
+    public List<String> start(Wish wish, Installation installation) throws IOException {
+        Files.createDirectories(layout.root());
+        Path lockFile = layout.root().resolve("up.lock");
+        try (FileChannel channel =
+                        FileChannel.open(
+                                lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            CellPlan plan = plan(wish);
+            Map<String, ProcessRecord> running = new LinkedHashMap<>();
+            for (ProcessRecord record : files.records()) {
+                if (record.handle().isPresent()) {
+                    running.put(record.name(), record);
+                }
+            }
+            Starter starter = new Starter(installation, home, layout);
+            List<String> started = new ArrayList<>();
+            for (CellPlan.Planned planned : plan.processes()) {
+                if (!running.containsKey(planned.name())) {
+                    files.save(starter.start(plan, planned));
+                    started.add(planned.name());
+                }
+            }
+            assert lock.isValid();
+            return started;
+        }
+    }
+
+    private CellPlan plan(Wish wish) throws IOException {
+        CellPlan old =
+                files.plan()
+                        .orElseGet(
+                                () ->
+                                        new CellPlan(
+                                                "virga-" + Tokens.letters(new SecureRandom(), 8),
+                                                List.of()));
+        CellPlan plan =
+                old.grown(wish.controlPlanes(), wish.nodes(), wish.memoryMib(), new FreePorts());
+        if (!plan.equals(old)) {
+            files.save(plan);
+        }
+        return plan;
+    }
+
+    /**
+     * Ends all processes: asks them, and kills what has not ended after a few seconds.
+     *
+     * @return what was running
+     */
+    public List<String> stop() throws IOException {
+        List<ProcessRecord> records = files.records();
+        Map<ProcessRecord, ProcessHandle> alive = new LinkedHashMap<>();
+        for (ProcessRecord record : records) {
+            record.handle().ifPresent(process -> alive.put(record, process));
+        }
+        alive.values().forEach(ProcessHandle::destroy);
+        await(alive.values(), SOFT_STOP);
+        alive.values().stream()
+                .filter(ProcessHandle::isAlive)
+                .forEach(ProcessHandle::destroyForcibly);
+        await(alive.values(), HARD_STOP);
+        for (ProcessRecord record : records) {
+            if (record.handle().isPresent()) {
+                throw new CliException(
+                        record.name() + " (process " + record.pid() + ") cannot be ended");
+            }
+            files.remove(record);
+        }
+        return alive.keySet().stream().map(ProcessRecord::name).toList();
+    }
+
+    private static void await(Iterable<ProcessHandle> processes, Duration patience) {
+        List<CompletableFuture<ProcessHandle>> ends = new ArrayList<>();
+        processes.forEach(process -> ends.add(process.onExit()));
+        CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /** Forgets the cell: its disks, tokens and logs. Nothing of it runs. */
+    public void purge() throws IOException {
+        files.purge();
+    }
+
+    /**
+     * A process of the cell.
+     *
+     * @param running whether it lives
+     */
+    public record Status(
+            String name,
+            String role,
+            long pid,
+            String startedAt,
+            boolean running,
+            String address,
+            String log) {}
+
+    /** All processes, also those that have died. */
+    public List<Status> status() throws IOException {
+        return files.records().stream()
+                .map(
+                        record ->
+                                new Status(
+                                        record.name(),
+                                        record.role().toString(),
+                                        record.pid(),
+                                        record.startedAt().toString(),
+                                        record.handle().isPresent(),
+                                        record.address(),
+                                        record.log()))
+                .toList();
+    }
+
+    /** Where its API is; empty if there is no cell. */
+    public List<Endpoint> apis() throws IOException {
+        return files.plan().map(CellPlan::apis).orElse(List.of());
+    }
+
+    /** The names of its nodes. */
+    public List<String> nodes() throws IOException {
+        return files.plan().stream()
+                .flatMap(plan -> plan.of(CellPlan.Role.NODE).stream())
+                .map(CellPlan.Planned::name)
+                .toList();
+    }
+
+    /** The file with the token of its owner. */
+    public Path tokenFile() {
+        return layout.adminToken();
+    }
+
+    /** The first process that was started and has died, with the end of its log. */
+    public Optional<String> obituary() throws IOException {
+        for (ProcessRecord record : files.records()) {
+            if (record.handle().isEmpty()) {
+                return Optional.of(
+                        record.name()
+                                + " has ended: "
+                                + lastWords(Path.of(record.log()))
+                                + " (log: "
+                                + record.log()
+                                + ")");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String lastWords(Path log) throws IOException {
+        if (!Files.isRegularFile(log)) {
+            return "it wrote no log";
+        }
+        List<String> lines = Files.readAllLines(log);
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String line = lines.get(i);
+            if (line.contains(" SEVERE ") || line.contains("Error")) {
+                boolean more = i + 1 < lines.size() && lines.get(i + 1).startsWith("    ");
+                return more ? line + " " + lines.get(i + 1).strip() : line;
+            }
+        }
+        return lines.isEmpty() ? "it wrote nothing" : lines.getLast();
+    }
+}

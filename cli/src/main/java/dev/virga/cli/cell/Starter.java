@@ -1,0 +1,105 @@
+package dev.virga.cli.cell;
+
+import dev.virga.api.cell.CellLayout;
+import dev.virga.api.home.VirgaHome;
+import dev.virga.cli.launch.Component;
+import dev.virga.cli.launch.Installation;
+import dev.virga.cli.launch.JavaProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Starts the processes of a cell; they outlive the command that started them. */
+final class Starter {
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    private final Installation installation;
+    private final VirgaHome home;
+    private final CellLayout layout;
+
+    Starter(Installation installation, VirgaHome home, CellLayout layout) {
+        this.installation = installation;
+        this.home = home;
+        this.layout = layout;
+    }
+
+    ProcessRecord start(CellPlan plan, CellPlan.Planned planned) throws IOException {
+        File log = layout.log(planned.name()).toFile();
+        Files.createDirectories(log.toPath().resolveSibling("."));
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            // A session of its own: neither Ctrl-C nor the end of this terminal reaches it.
+            command.add(SETSID.toString());
+        }
+        command.addAll(
+                switch (planned.role()) {
+                    case CONTROL_PLANE -> controlPlane(plan, planned);
+                    case NODE -> node(plan, planned);
+                });
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                        .start();
+        process.getOutputStream().close();
+        Instant startedAt = process.info().startInstant().orElse(Instant.EPOCH);
+        return new ProcessRecord(
+                planned.name(),
+                planned.role(),
+                process.pid(),
+                startedAt,
+                planned.http().url(),
+                log.toString());
+    }
+
+    private List<String> controlPlane(CellPlan plan, CellPlan.Planned planned) {
+        List<String> arguments = common(plan, planned);
+        String others =
+                plan.of(CellPlan.Role.CONTROL_PLANE).stream()
+                        .filter(other -> !other.name().equals(planned.name()))
+                        .map(other -> other.member().toString())
+                        .collect(Collectors.joining(","));
+        if (!others.isEmpty()) {
+            arguments.addAll(List.of("--members", others));
+        }
+        return JavaProcess.of(installation, home, Component.CONTROL_PLANE).command(arguments);
+    }
+
+    private List<String> node(CellPlan plan, CellPlan.Planned planned) {
+        List<String> arguments = common(plan, planned);
+        List<CellPlan.Planned> controlPlanes = plan.of(CellPlan.Role.CONTROL_PLANE);
+        arguments.addAll(
+                List.of(
+                        "--members",
+                        controlPlanes.stream()
+                                .map(each -> each.member().toString())
+                                .collect(Collectors.joining(",")),
+                        "--control-planes",
+                        controlPlanes.stream()
+                                .map(each -> each.http().toString())
+                                .collect(Collectors.joining(",")),
+                        "--memory-mib",
+                        Long.toString(planned.memoryMib())));
+        return JavaProcess.of(installation, home, Component.AGENT).command(arguments);
+    }
+
+    private List<String> common(CellPlan plan, CellPlan.Planned planned) {
+        return new ArrayList<>(
+                List.of(
+                        "--name",
+                        planned.name(),
+                        "--cell",
+                        plan.cell(),
+                        "--data",
+                        home.data().toString(),
+                        "--http-port",
+                        Integer.toString(planned.httpPort()),
+                        "--member-port",
+                        Integer.toString(planned.memberPort())));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.virga.cli.cloud;
+
+import dev.virga.cli.exit.CliException;
+import dev.virga.cli.exit.ExitCode;
+import dev.virga.cli.terminal.EscapeKeys;
+import dev.virga.cli.terminal.Terminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cloudctl vm console}: the serial console of a VM on this terminal. */
+@Command(
+        name = "console",
+        description = {
+            "Connects this terminal with the serial console of a VM.",
+            "Ctrl-A x leaves, Ctrl-A h helps; the VM runs on."
+        })
+final class ConsoleCommand implements Callable<Integer> {
+    private static final int CONSOLE_TAKEN = 4409;
+    private static final Duration LAST_WORDS = Duration.ofHours(1);
+    private static final long QUIET_NANOS = 1_500_000_000;
+
+    private final Cloud cloud;
+
+    @Parameters(paramLabel = "VM", description = "Name or id.")
+    private String vm = "";
+
+    @Option(names = "--take", description = "Take the keyboard over from whoever has it.")
+    private boolean take;
+
+    @Option(names = "--read-only", description = "Only look.")
+    private boolean readOnly;
+
+    ConsoleCommand(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        String query = readOnly ? "" : "?mode=write" + (take ? "&take=true" : "");
+        boolean terminal =
+                cloud.streams().outIsTerminal()
+                        && System.getProperty("virga.terminals", "").contains("0");
+        try (CloudClient client = cloud.client()) {
+            ConsoleStream stream = new ConsoleStream(cloud.streams().out());
+            WebSocket socket = client.socket(VmCommand.path(vm, "/console") + query, stream);
+            if (terminal) {
+                cloud.streams().err().println("Connected to " + vm + "; Ctrl-A x leaves.");
+                try (Terminal raw = Terminal.raw()) {
+                    talk(socket, stream, true);
+                }
+                cloud.streams().err().println();
+            } else {
+                talk(socket, stream, false);
+            }
+            String why = stream.ended().getNow("");
+            if (!why.isEmpty()) {
+                throw new CliException(
+                        stream.code() == CONSOLE_TAKEN ? ExitCode.CONFLICT : ExitCode.ERROR, why);
+            }
+        }
+        return 0;
+    }
+
+    /** Until the user leaves, input ends, or the other side does. */
+    private void talk(WebSocket socket, ConsoleStream stream, boolean escapes)
+            throws InterruptedException {
+        Thread reader =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("console-input")
+                        .start(() -> read(socket, stream, escapes));
+        stream.ended().join();
+        reader.interrupt();
+    }
+
+    private void read(WebSocket socket, ConsoleStream stream, boolean escapes) {
+        PrintStream err = cloud.streams().err();
+        EscapeKeys keys =
+                new EscapeKeys(
+                        new EscapeKeys.Listener() {
+                            @Override
+                            public void end() {
+                                stream.ended().complete("");
+                            }
+
+                            @Override
+                            public void help() {
+                                err.print("\r\nCtrl-A x leaves, Ctrl-A Ctrl-A types Ctrl-A\r\n");
+                                err.flush();
+                            }
+                        });
+        InputStream in = cloud.streams().in();
+        byte[] typed = new byte[1024];
+        try {
+            for (int length = in.read(typed); length >= 0; length = in.read(typed)) {
+                byte[] bytes =
+                        escapes
+                                ? keys.filter(typed, length)
+                                : Arrays.copyOf(typed, length);
+                if (bytes.length > 0) {
+                    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+                }
+            }
+            if (!escapes) {
+                // A pipe has ended: what it asked is still being answered.
+                Waiting.until("silence", LAST_WORDS, () -> quiet(stream));
+            }
+            stream.ended().complete("");
+        } catch (IOException e) {
+            stream.ended().complete("the terminal is gone: " + e.getMessage());
+        } catch (Exception e) {
+            stream.ended().complete("the console broke: " + e.getMessage());
+        }
+    }
+
+    private static Optional<Boolean> quiet(ConsoleStream stream) {
+        return stream.quietNanos() > QUIET_NANOS ? Optional.of(true) : Optional.empty();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.virga.cli.cloud;
+
+import dev.virga.api.vm.VmCreate;
+import dev.virga.cli.output.Durations;
+import dev.virga.cli.output.Listing;
+import dev.virga.cli.output.OutputOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cloudctl vm create}. */
+@Command(name = "create", description = "Creates a VM and starts it.")
+final class CreateCommand implements Callable<Integer> {
+    private final Cloud cloud;
+
+    @Parameters(paramLabel = "NAME", description = "Its name: a-z, 0-9 and '-'.")
+    private String name = "";
+
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "Name or id of an image (default: the newest).")
+    private String image = "";
+
+    @Option(
+            names = "--flavor",
+            paramLabel = "FLAVOR",
+            description = "tiny, small, medium or large (default: small).")
+    private String flavor = "";
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label; repeatable.")
+    private Map<String, String> labels = Map.of();
+
+    @Option(
+            names = "--ssh-key",
+            paramLabel = "FILE",
+            description = "A public key for root; repeatable.")
+    private List<Path> sshKeys = List.of();
+
+    @Option(names = "--user-data", paramLabel = "FILE", description = "Handed to the guest.")
+    private Optional<Path> userData = Optional.empty();
+
+    @Option(
+            names = "--wait",
+            arity = "0..1",
+            fallbackValue = "ready",
+            paramLabel = "GOAL",
+            description = "Wait until it is running or ready (default when given: ready).")
+    private String wait = "";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long to wait (default: 180s).")
+    private String timeout = "180s";
+
+    @Mixin private OutputOptions output = new OutputOptions();
+
+    CreateCommand(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<VmWait.Goal> goal =
+                wait.isEmpty() ? Optional.empty() : Optional.of(VmWait.Goal.of(wait));
+        List<String> keys = new ArrayList<>();
+        for (Path file : sshKeys) {
+            keys.add(Files.readString(file).strip());
+        }
+        Optional<String> data =
+                userData.isPresent()
+                        ? Optional.of(Files.readString(userData.get()))
+                        : Optional.empty();
+        VmCreate request =
+                new VmCreate(name, given(image), given(flavor), labels, keys, data);
+        try (CloudClient client = cloud.client()) {
+            Map<String, Object> vm = CloudClient.map(client.post("/v1/vms", request));
+            if (goal.isPresent()) {
+                vm = new VmWait(client).until(name, goal.get(), Durations.parse(timeout));
+            }
+            Listing.printOne(VmCommand.COLUMNS, vm, output, cloud.streams().out());
+        }
+        return 0;
+    }
+
+    private static Optional<String> given(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+}

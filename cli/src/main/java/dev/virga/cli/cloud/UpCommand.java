@@ -1,0 +1,69 @@
+package dev.virga.cli.cloud;
+
+import dev.virga.cli.cell.LocalCell;
+import dev.virga.cli.launch.Installation;
+import dev.virga.cli.output.Durations;
+import dev.virga.cli.output.Progress;
+import dev.virga.cli.output.Sizes;
+import dev.virga.cli.output.Streams;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cloudctl up}: a local cloud as processes of this host. */
+@Command(
+        name = "up",
+        description = {
+            "Starts a cloud on this host: a control plane and nodes, each a process of its own.",
+            "A second up starts only what is missing."
+        })
+public final class UpCommand implements Callable<Integer> {
+    private final Cloud cloud;
+
+    @Option(names = "--nodes", paramLabel = "N", description = "Nodes at least (default: 3).")
+    private int nodes = 3;
+
+    @Option(names = "--control-planes", paramLabel = "N", description = "Control planes (1).")
+    private int controlPlanes = 1;
+
+    @Option(
+            names = "--node-memory",
+            paramLabel = "SIZE",
+            description = "What a new node promises to guests (default: 1G).")
+    private String nodeMemory = LocalCell.NODE_MEMORY_MIB + "M";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long it may take (default: 120s).")
+    private String timeout = "120s";
+
+    /** The command for a user. */
+    public UpCommand(Streams streams) {
+        this.cloud = Cloud.of(streams);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        LocalCell.Wish wish =
+                new LocalCell.Wish(nodes, controlPlanes, Sizes.parse(nodeMemory) >> 20);
+        Duration patience = Durations.parse(timeout);
+        CellStart start = new CellStart(cloud);
+        try (Progress progress = new Progress(cloud.streams())) {
+            progress.step("Starting the cloud");
+            List<String> started = start.start(wish, Installation.ofProcess());
+            start.awaitReady(patience);
+            progress.close();
+            cloud.streams()
+                    .out()
+                    .println(
+                            started.isEmpty()
+                                    ? "everything was running"
+                                    : "started " + String.join(" ", started));
+        }
+        start.warmUp();
+        return 0;
+    }
+}
