@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class VmPolicy {
     /** A command is said again after this long. */
-    static final Duration AGAIN = Duration.ofSeconds(2);
+    static final Duration AGAIN = Duration.ofMillis(500);
 
     /** How long a VM may take from its placement until its harts run. */
     static final Duration START_DEADLINE = Duration.ofSeconds(120);
