@@ -28,7 +28,7 @@ public final class LocalCell {
     /** Memory that a node promises to guests unless said otherwise, in MiB. */
     public static final long NODE_MEMORY_MIB = 1024;
 
-    private static final Duration SOFT_STOP = Duration.ofSeconds(7);
+    private static final Duration SOFT_STOP = Duration.ofSeconds(6);
     private static final Duration HARD_STOP = Duration.ofSeconds(2);
 
     private final VirgaHome home;

@@ -3,6 +3,8 @@ package dev.virga.cli.machine;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Streams;
+import dev.virga.cli.terminal.EscapeKeys;
+import dev.virga.cli.terminal.Terminal;
 import dev.virga.guest.gdb.GdbServer;
 import dev.virga.guest.gdb.MachineDebugTarget;
 import dev.virga.guest.machine.Disk;

@@ -1,5 +1,6 @@
 package dev.virga.cli.machine;
 
+import dev.virga.cli.terminal.EscapeKeys;
 import dev.virga.guest.device.Uart16550;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** This process as a member of the cell, with the event bus on top. */
 public final class ClusterMember implements AutoCloseable {
     private static final long START_SECONDS = 60;
-    private static final long STOP_SECONDS = 5;
+    private static final long STOP_SECONDS = 3;
 
     private final HazelcastInstance member;
     private final Vertx vertx;

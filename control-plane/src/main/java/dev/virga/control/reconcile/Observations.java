@@ -3,6 +3,7 @@ package dev.virga.control.reconcile;
 import dev.virga.api.agent.AgentCommand;
 import dev.virga.api.agent.AgentEvent;
 import dev.virga.api.agent.CommandHead;
+import dev.virga.api.agent.ObservedState;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.id.CommandId;
 import dev.virga.api.id.Incarnation;
@@ -127,6 +128,10 @@ public final class Observations {
     }
 
     private void stray(NodeName node, VmObservation seen) {
+        if (seen.state() == ObservedState.ABSENT) {
+            // The last word of a VM that is deleted, or what became of an earlier stray.
+            return;
+        }
         LOG.log(Level.WARNING, "{0} on {1} belongs to nobody: removed", seen.vm(), node);
         CommandHead head =
                 new CommandHead(

@@ -147,7 +147,7 @@ public final class ClusterLink implements AutoCloseable {
         closed = true;
         signals.add("closed");
         try {
-            thread.join(Duration.ofSeconds(5));
+            thread.join(Duration.ofSeconds(2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -35,7 +35,7 @@ import java.util.function.Function;
 final class LinkSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LinkSession.class.getName());
     private static final long START_SECONDS = 20;
-    private static final long STOP_SECONDS = 3;
+    private static final long STOP_SECONDS = 1;
     private static final DeliveryOptions OPTIONS =
             new DeliveryOptions().setSendTimeout(MemberProperties.BUS_SEND_TIMEOUT_MILLIS);
 

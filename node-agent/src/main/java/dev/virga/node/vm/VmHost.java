@@ -19,7 +19,7 @@ public final class VmHost implements AutoCloseable {
     /** VMs that are remembered, running or not. */
     public static final int MAX_VMS = 512;
 
-    private static final long STOP_SECONDS = 5;
+    private static final long STOP_SECONDS = 3;
 
     private final Environment env;
     private final Admission admission;

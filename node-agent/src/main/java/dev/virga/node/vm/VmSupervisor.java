@@ -209,6 +209,9 @@ public final class VmSupervisor {
     private void clean() {
         admission.release(id);
         console.close();
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -1,4 +1,4 @@
-package dev.virga.cli.machine;
+package dev.virga.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

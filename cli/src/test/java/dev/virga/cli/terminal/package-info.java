@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control.ha;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control.http;
+
+import org.jspecify.annotations.NullMarked;

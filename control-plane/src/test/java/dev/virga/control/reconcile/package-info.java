@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control.reconcile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control.scheduler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.console;
+
+import org.jspecify.annotations.NullMarked;

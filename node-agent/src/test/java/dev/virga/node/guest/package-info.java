@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.guest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.image;
+
+import org.jspecify.annotations.NullMarked;

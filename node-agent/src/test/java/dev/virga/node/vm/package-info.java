@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.vm;
+
+import org.jspecify.annotations.NullMarked;
