@@ -64,9 +64,9 @@ final class Problems {
                     Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message(invalid));
             case ILLEGAL_VALUE ->
                     Problem.of(
-                            message(invalid).contains("can't be decoded")
-                                    ? ErrorCode.INVALID_JSON
-                                    : ErrorCode.INVALID_REQUEST,
+                            message(invalid).contains(" parameter ")
+                                    ? ErrorCode.INVALID_REQUEST
+                                    : ErrorCode.INVALID_JSON,
                             message(invalid));
             default -> Problem.of(ErrorCode.INVALID_REQUEST, message(invalid));
         };
