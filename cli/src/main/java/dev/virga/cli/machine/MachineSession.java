@@ -228,6 +228,7 @@ final class MachineSession {
             boolean typed = streams.inIsTerminal();
             if (typed) {
                 streams.err().println("Ctrl-A x ends the machine, Ctrl-A h helps.");
+                open.push(() -> streams.err().println());
                 open.push(Terminal.raw());
             }
             EscapeKeys keys =

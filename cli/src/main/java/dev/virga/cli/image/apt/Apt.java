@@ -127,6 +127,7 @@ public final class Apt {
         APT::Install-Recommends "false";
         APT::Sandbox::User "root";
         APT::Keep-Downloaded-Packages "true";
+        APT::Update::Error-Mode "any";
         Debug::NoLocking "true";
         """
                 .formatted(acquire, folder, architecture);

@@ -36,7 +36,7 @@ import java.util.TreeMap;
 public final class DebianBuilder {
 
     /** To be raised when this code makes something else of the same recipe. */
-    private static final String REVISION = "4";
+    private static final String REVISION = "5";
 
     private final VirgaHome home;
     private final ImageStore store;

@@ -15,18 +15,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZInputStream;
+import org.tukaani.xz.XZOutputStream;
 
 /**
  * The loadable modules of one kernel, and what depmod(8) would say of them: dependencies and
  * aliases come from each module's own {@code .modinfo}. Code and data of a module are Debian's;
- * labels of the compiler are left out (see {@link ModuleSymbols}). A guest unpacks gzip several times
- * faster than xz, and what is needed in every start is not packed at all.
+ * labels of the compiler are left out (see {@link ModuleSymbols}), and what is needed in every start
+ * is not packed. For the rest, busybox hands packed modules to the kernel first, and that knows xz
+ * only: anything else it would mark as an error on the console.
  */
 final class KernelModules {
 
     private static final String SUFFIX = ".ko.xz";
+    private static final int XZ_PRESET = 4;
+    private static final int XZ_DICTIONARY = 1 << 20;
 
     private final String release;
     private final Map<String, Packed> packed = new TreeMap<>();
@@ -95,7 +100,7 @@ final class KernelModules {
                     tree.file(
                             folder + file(name, module, plain),
                             0644,
-                            asIs ? module.content() : gzip(module.content()));
+                            asIs ? module.content() : pack(module.content()));
                     dependencies.append(file(name, module, plain)).append(':');
                     for (String needed : closure(name, chosen)) {
                         Module other = require(chosen, needed);
@@ -112,7 +117,7 @@ final class KernelModules {
 
     private static String file(String name, Module module, Set<String> plain) {
         String path = module.path().substring(0, module.path().length() - ".xz".length());
-        return plain.contains(name) ? path : path + ".gz";
+        return plain.contains(name) ? path : module.path();
     }
 
     private void choose(String name, Map<String, Module> chosen) {
@@ -163,10 +168,15 @@ final class KernelModules {
         }
     }
 
-    private static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(content.length / 4);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(content);
+    /** As the kernel itself unpacks it (lib/xz): with a CRC-32 and a small dictionary. */
+    private static byte[] pack(byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(content.length / 3);
+        try {
+            LZMA2Options options = new LZMA2Options(XZ_PRESET);
+            options.setDictSize(XZ_DICTIONARY);
+            try (XZOutputStream xz = new XZOutputStream(out, options, XZ.CHECK_CRC32)) {
+                xz.write(content);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,9 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
 
 class KernelModulesTest {
@@ -46,17 +46,17 @@ class KernelModulesTest {
         modules.install(List.of("virtio_rng"), List.of("ext4"), tree);
         assertThat(text(tree, "modules.dep").lines())
                 .containsExactly(
-                        "kernel/lib/crc-16.ko.gz:",
-                        "kernel/fs/ext4/ext4.ko.gz: kernel/fs/jbd2/jbd2.ko.gz"
-                                + " kernel/fs/mbcache.ko.gz kernel/lib/crc-16.ko.gz",
-                        "kernel/fs/jbd2/jbd2.ko.gz: kernel/lib/crc-16.ko.gz",
-                        "kernel/fs/mbcache.ko.gz:",
+                        "kernel/lib/crc-16.ko.xz:",
+                        "kernel/fs/ext4/ext4.ko.xz: kernel/fs/jbd2/jbd2.ko.xz"
+                                + " kernel/fs/mbcache.ko.xz kernel/lib/crc-16.ko.xz",
+                        "kernel/fs/jbd2/jbd2.ko.xz: kernel/lib/crc-16.ko.xz",
+                        "kernel/fs/mbcache.ko.xz:",
                         "kernel/drivers/char/hw_random/virtio-rng.ko:");
         assertThat(text(tree, "modules.alias").lines())
                 .containsExactly("alias fs-ext4 ext4", "alias virtio:d4v* virtio_rng");
-        assertThat(tree.entries()).doesNotContainKey(FOLDER + "kernel/unwanted.ko.gz");
-        byte[] packed = tree.resolve(FOLDER + "kernel/fs/mbcache.ko.gz").orElseThrow().content();
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+        assertThat(tree.entries()).doesNotContainKey(FOLDER + "kernel/unwanted.ko.xz");
+        byte[] packed = tree.resolve(FOLDER + "kernel/fs/mbcache.ko.xz").orElseThrow().content();
+        try (XZInputStream in = new XZInputStream(new ByteArrayInputStream(packed))) {
             assertThat(in.readAllBytes()).startsWith(0x7f, 'E', 'L', 'F');
         }
     }
