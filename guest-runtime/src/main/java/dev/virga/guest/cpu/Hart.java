@@ -248,7 +248,8 @@ public final class Hart {
                             yield Outcome.STOPPED;
                         }
                         case ExecutionEngine.BUDGET -> left > 0 ? stepOne() : Outcome.GO_ON;
-                        case ExecutionEngine.FETCH -> account(fetch.fill());
+                        case ExecutionEngine.FETCH ->
+                                left > 0 ? account(fetch.fill()) : Outcome.GO_ON;
                         case ExecutionEngine.UNDECODED -> fetch.decode();
                         default -> account(system.execute(slowInsn));
                     };
