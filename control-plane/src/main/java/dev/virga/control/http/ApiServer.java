@@ -154,7 +154,7 @@ public final class ApiServer {
                 };
         if (!allowed) {
             throw new ProblemException(
-                    ErrorCode.FORBIDDEN, "the token of an " + role + " is not for " + operation);
+                    ErrorCode.FORBIDDEN, "a token of the role " + role + " is not for " + operation);
         }
         ctx.next();
     }

@@ -8,6 +8,7 @@ import dev.virga.api.wire.WireException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
 import java.lang.System.Logger.Level;
 
@@ -48,6 +49,8 @@ final class Problems {
             case DecodeException decode ->
                     Problem.of(ErrorCode.INVALID_JSON, "the body is not valid JSON");
             case ValidatorException invalid -> validation(invalid);
+            case HttpException wrapped when wrapped.getCause() != null ->
+                    of(wrapped.getCause(), wrapped.getStatusCode(), ctx);
             default -> {
                 if (status >= 400 && status < 500) {
                     yield of(status, ctx);
