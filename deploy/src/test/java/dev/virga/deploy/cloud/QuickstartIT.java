@@ -130,6 +130,8 @@ class QuickstartIT {
                         .redirectError(errors.toFile());
         builder.environment().put("VIRGA_HOME", HOME.toString());
         builder.environment().put("VIRGA_BUILD", "off");
+        // Tests are not the place to train start-up caches in the background.
+        builder.environment().put("VIRGA_AOT", "off");
         Process process = builder.start();
         process.getOutputStream().close();
         boolean ended = process.waitFor(20, TimeUnit.MINUTES);

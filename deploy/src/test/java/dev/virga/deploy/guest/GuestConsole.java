@@ -57,6 +57,8 @@ final class GuestConsole implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             // What is tested is what this build has built.
             builder.environment().put("VIRGA_BUILD", "off");
+            // Tests are not the place to train start-up caches in the background.
+            builder.environment().put("VIRGA_AOT", "off");
             return new GuestConsole(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -56,6 +56,8 @@ final class Cloudctl {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("VIRGA_BUILD", "off");
+        // Tests are not the place to train start-up caches in the background.
+        builder.environment().put("VIRGA_AOT", "off");
         builder.environment().put("VIRGA_HOME", HOME.toString());
         return builder;
     }
