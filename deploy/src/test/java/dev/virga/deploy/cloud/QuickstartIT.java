@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,8 @@ class QuickstartIT {
 
     private static void killAndHeal() throws Exception {
         Map<?, ?> node = process("node-2");
-        ProcessHandle dead = ProcessHandle.of(((Number) node.get("pid")).longValue()).orElseThrow();
+        Number pid = (Number) Objects.requireNonNull(node.get("pid"));
+        ProcessHandle dead = ProcessHandle.of(pid.longValue()).orElseThrow();
         dead.destroyForcibly();
         dead.onExit().get(10, TimeUnit.SECONDS);
         assertThat(process("node-2").get("state")).isEqualTo("dead");
