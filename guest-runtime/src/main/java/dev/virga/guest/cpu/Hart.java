@@ -8,6 +8,9 @@ import dev.virga.guest.mmu.Access;
 import dev.virga.guest.mmu.DataTlb;
 import dev.virga.guest.mmu.PageWalker;
 import dev.virga.guest.mmu.Pmp;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -623,56 +626,23 @@ public final class Hart {
     }
 
     /** Writes the architectural state; the hart stands still. What was posted to it is in it. */
-    public void saveState(java.io.DataOutput out) throws java.io.IOException {
+    public void saveState(DataOutput out) throws IOException {
         mailbox.serve();
-        for (long register : regs) {
-            out.writeLong(register);
-        }
-        out.writeLong(pc);
-        out.writeInt(privilege);
-        out.writeLong(mstatus);
         out.writeLong(instructions());
         out.writeBoolean(waiting);
         out.writeBoolean(halted);
-        csrs.save(out);
-        interrupts.save(out);
-        traps.save(out);
-        loadStore.save(out);
-        for (int i = 0; i < Pmp.ENTRIES; i++) {
-            out.writeLong(pmp.address(i));
-        }
-        out.writeLong(pmp.config(0));
-        out.writeLong(pmp.config(8));
+        ArchitecturalState.save(this, out);
     }
 
     /** Takes over an architectural state; the hart stands still. */
-    public void restoreState(
-            java.io.DataInput in, @Nullable SupervisorEnvironment supervisorCalls)
-            throws java.io.IOException {
+    public void restoreState(DataInput in, @Nullable SupervisorEnvironment supervisorCalls)
+            throws IOException {
         reset();
-        for (int i = 0; i < regs.length; i++) {
-            regs[i] = in.readLong();
-        }
-        regs[0] = 0;
-        pc = in.readLong() & ~1;
-        privilege = in.readInt();
-        if (privilege != USER && privilege != SUPERVISOR && privilege != MACHINE) {
-            throw new java.io.IOException("hart " + id + " has no privilege " + privilege);
-        }
-        mstatus = in.readLong() & Status.MACHINE_WRITABLE | Status.UXL_64 | Status.SXL_64;
         left = 0;
         retiredAndLeft = in.readLong();
         waiting = in.readBoolean();
         halted = in.readBoolean();
-        csrs.restore(in);
-        interrupts.restore(in);
-        traps.restore(in);
-        loadStore.restore(in);
-        for (int i = 0; i < Pmp.ENTRIES; i++) {
-            pmp.address(i, in.readLong());
-        }
-        pmp.config(0, in.readLong());
-        pmp.config(8, in.readLong());
+        ArchitecturalState.restore(this, in);
         environment = supervisorCalls;
         spaces.flushAll();
         contextChanged();
