@@ -29,9 +29,13 @@ final class Commands {
                             "vm", "Create, show, use and delete virtual machines", VmCommand::new),
                     new CommandGroup("node", "Show the nodes of the cloud", NodeCommand::new),
                     new CommandGroup(
-                            "machine", "Run a single machine, without a cluster", MachineCommand::new),
+                            "machine",
+                            "Run a single machine, without a cluster",
+                            MachineCommand::new),
                     new CommandGroup(
-                            "image", "Build, import, list and remove guest images", ImageCommand::new),
+                            "image",
+                            "Build, import, list and remove guest images",
+                            ImageCommand::new),
                     new CommandGroup(
                             "warm-up", "Prepare the start-up caches now", WarmUpCommand::new));
 

@@ -47,9 +47,9 @@ final class Failures {
             case ClosedByInterruptException _ -> said(ExitCode.INTERRUPTED, "interrupted");
             case TimeoutException _ -> said(ExitCode.TIMED_OUT, "timed out: " + message(e));
             case HttpTimeoutException _ -> said(ExitCode.TIMED_OUT, "timed out: " + message(e));
-            case ConnectException _ ->
-                    said(ExitCode.UNREACHABLE, "no connection: " + message(e));
-            case NoSuchFileException file -> said(ExitCode.ERROR, "no such file: " + file.getFile());
+            case ConnectException _ -> said(ExitCode.UNREACHABLE, "no connection: " + message(e));
+            case NoSuchFileException file ->
+                    said(ExitCode.ERROR, "no such file: " + file.getFile());
             case AccessDeniedException file ->
                     said(ExitCode.ERROR, "access denied: " + file.getFile());
             case IOException _ -> said(ExitCode.ERROR, message(e));

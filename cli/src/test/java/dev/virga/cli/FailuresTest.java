@@ -62,7 +62,8 @@ class FailuresTest {
 
     @Test
     void theNumbersAreAContract() {
-        assertThat(ExitCode.values()).extracting(ExitCode::code)
+        assertThat(ExitCode.values())
+                .extracting(ExitCode::code)
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 130);
     }
 }

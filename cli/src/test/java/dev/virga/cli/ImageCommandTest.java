@@ -27,7 +27,8 @@ class ImageCommandTest {
 
     private TestRun image(String... arguments) {
         return TestRun.of(
-                home, Stream.concat(Stream.of("image"), Stream.of(arguments)).toArray(String[]::new));
+                home,
+                Stream.concat(Stream.of("image"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Test
@@ -35,8 +36,15 @@ class ImageCommandTest {
         Path disk = Files.write(home.resolve("d.raw"), new byte[1 << 16]);
         TestRun made =
                 image(
-                        "import", "--name", "mine", "--kernel", kernel.toString(), "--disk",
-                        disk.toString(), "--append", "console=ttyS0 root=/dev/vda");
+                        "import",
+                        "--name",
+                        "mine",
+                        "--kernel",
+                        kernel.toString(),
+                        "--disk",
+                        disk.toString(),
+                        "--append",
+                        "console=ttyS0 root=/dev/vda");
         assertThat(made.code()).as(made.err()).isZero();
         String id = made.out().split(" ")[1];
         Path folder = home.resolve("data/images").resolve(id);
@@ -73,8 +81,13 @@ class ImageCommandTest {
         Path empty = Files.createFile(home.resolve("empty"));
         assertThat(
                         image(
-                                        "import", "--name", "a", "--kernel", kernel.toString(),
-                                        "--initrd", empty.toString())
+                                        "import",
+                                        "--name",
+                                        "a",
+                                        "--kernel",
+                                        kernel.toString(),
+                                        "--initrd",
+                                        empty.toString())
                                 .err())
                 .contains("empty is empty");
         try (Stream<Path> left = Files.list(home.resolve("data/images"))) {

@@ -91,8 +91,7 @@ public final class ControlPlane implements AutoCloseable {
             ControlMetrics metrics = new ControlMetrics(store, leases);
             ImageCatalog images = new ImageCatalog(layout.images());
             VmService vms =
-                    new VmService(
-                            store, images, new VmRenderer(leases::ageNanos), clock, random);
+                    new VmService(store, images, new VmRenderer(leases::ageNanos), clock, random);
             NodeService nodes = new NodeService(store, leases, clock);
 
             // The registry: every filter and weigher there is.
@@ -100,24 +99,21 @@ public final class ControlPlane implements AutoCloseable {
                     new Scheduler(
                             List.of(new ReadyFilter(), new MemoryFilter()),
                             List.of(new SpreadWeigher()));
-            VmReconciler reconciler =
-                    new VmReconciler(store, scheduler, bus, workers, clock);
+            VmReconciler reconciler = new VmReconciler(store, scheduler, bus, workers, clock);
             new ReconcileLoop(store, reconciler::step, timers, workers).start();
             bus.listen(workers, new Observations(store, bus, clock)::take);
             timers.every(JUDGE_PERIOD, new NodeJudge(store, leases)::look);
 
             Operations operations = new Operations(vertx, vms, nodes, images, store, nodeToken);
-            ApiServer api =
-                    new ApiServer(vertx, adminToken, nodeToken, metrics, member::running);
+            ApiServer api = new ApiServer(vertx, adminToken, nodeToken, metrics, member::running);
             HttpServer server =
                     await(
-                            contract.compose(
-                                    loaded ->
-                                            api.start(
-                                                    config.http(),
-                                                    loaded,
-                                                    operations.all(),
-                                                    operations::console)));
+                            contract.compose(loaded ->
+                                    api.start(
+                                            config.http(),
+                                            loaded,
+                                            operations.all(),
+                                            operations::console)));
             return new ControlPlane(member, store, timers, workers, server);
         } catch (RuntimeException e) {
             timers.close();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The process of a control plane. It logs to standard output, ends on SIGTERM, and says with one line
- * and exit code 1 or 2 why it cannot start.
+ * The process of a control plane. It logs to standard output, ends on SIGTERM, and says with one
+ * line and exit code 1 or 2 why it cannot start.
  */
 public final class ControlPlaneMain {
     private static final System.Logger LOG = System.getLogger(ControlPlaneMain.class.getName());

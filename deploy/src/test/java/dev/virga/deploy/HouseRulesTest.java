@@ -26,8 +26,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may know whom, over the compiled classes of every module. A rule about a room that isn't there
- * yet passes until it is.
+ * Who may know whom, over the compiled classes of every module. A rule about a room that isn't
+ * there yet passes until it is.
  */
 class HouseRulesTest {
     private static final JavaClasses HOUSE =
@@ -87,7 +87,10 @@ class HouseRulesTest {
                         .should()
                         .onlyDependOnClassesThat(
                                 resideInAnyPackage(
-                                        API, "java..", "org.jspecify..", "com.fasterxml.jackson..")));
+                                        API,
+                                        "java..",
+                                        "org.jspecify..",
+                                        "com.fasterxml.jackson..")));
         check(
                 noClasses()
                         .that()
@@ -230,8 +233,7 @@ class HouseRulesTest {
                                         "take nothing and are named get...",
                                         method ->
                                                 method.getRawParameterTypes().isEmpty()
-                                                        && method.getName()
-                                                                .matches("get[A-Z].*")))
+                                                        && method.getName().matches("get[A-Z].*")))
                         .should(overrideWhatOthersNamed()));
     }
 
@@ -262,10 +264,11 @@ class HouseRulesTest {
             public void check(JavaMethod method, ConditionEvents events) {
                 boolean given =
                         method.getOwner().getAllRawSuperclasses().stream()
-                                        .anyMatch(type -> type.tryGetMethod(method.getName()).isPresent())
+                                        .anyMatch(type ->
+                                                type.tryGetMethod(method.getName()).isPresent())
                                 || method.getOwner().getAllRawInterfaces().stream()
-                                        .anyMatch(
-                                                type -> type.tryGetMethod(method.getName()).isPresent());
+                                        .anyMatch(type ->
+                                                type.tryGetMethod(method.getName()).isPresent());
                 events.add(
                         new SimpleConditionEvent(
                                 method,

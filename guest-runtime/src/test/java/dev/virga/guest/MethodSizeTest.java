@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * HotSpot never compiles a method of more than 8000 bytes of bytecode ({@code HugeMethodLimit}): one
- * such method on the interpreter's path would run a hundred times slower for ever, and nothing else
- * would fail. So every compiled method of the machine is measured here.
+ * HotSpot never compiles a method of more than 8000 bytes of bytecode ({@code HugeMethodLimit}):
+ * one such method on the interpreter's path would run a hundred times slower for ever, and nothing
+ * else would fail. So every compiled method of the machine is measured here.
  */
 class MethodSizeTest {
     private static final int HUGE_METHOD_LIMIT = 8000;
@@ -43,18 +43,16 @@ class MethodSizeTest {
         try {
             var model = ClassFile.of().parse(classFile);
             return model.methods().stream()
-                    .flatMap(
-                            method ->
-                                    method.findAttribute(Attributes.code()).stream()
-                                            .filter(code -> code.codeLength() > HUGE_METHOD_LIMIT)
-                                            .map(
-                                                    code ->
-                                                            model.thisClass().asInternalName()
-                                                                    + "."
-                                                                    + method.methodName()
-                                                                    + ": "
-                                                                    + code.codeLength()
-                                                                    + " bytes"));
+                    .flatMap(method ->
+                            method.findAttribute(Attributes.code()).stream()
+                                    .filter(code -> code.codeLength() > HUGE_METHOD_LIMIT)
+                                    .map(code ->
+                                            model.thisClass().asInternalName()
+                                                    + "."
+                                                    + method.methodName()
+                                                    + ": "
+                                                    + code.codeLength()
+                                                    + " bytes"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -75,8 +75,7 @@ final class CellFiles {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    Json.read(Files.readString(file), type, Strictness.IGNORE_UNKNOWN));
+            return Optional.of(Json.read(Files.readString(file), type, Strictness.IGNORE_UNKNOWN));
         } catch (WireException e) {
             throw new CliException(
                     file + " is damaged (" + e.getMessage() + "); run: cloudctl down --purge");
@@ -89,9 +88,6 @@ final class CellFiles {
         Path fresh = Files.createTempFile(folder, file.getFileName().toString(), ".new");
         Files.writeString(fresh, text + "\n");
         Files.move(
-                fresh,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

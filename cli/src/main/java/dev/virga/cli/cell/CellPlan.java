@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code up} has decided once and keeps: which processes there are and on which ports, so that a
- * process that is started again is found where it was.
+ * What {@code up} has decided once and keeps: which processes there are and on which ports, so that
+ * a process that is started again is found where it was.
  *
  * @param cell the cluster's name
  */

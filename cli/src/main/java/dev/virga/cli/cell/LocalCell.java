@@ -64,8 +64,7 @@ public final class LocalCell {
             }
             if (memoryMib < 64 || memoryMib > 1 << 20) {
                 throw new CliException(
-                        ExitCode.USAGE,
-                        "--node-memory takes 64M to 1T, not " + memoryMib + "M");
+                        ExitCode.USAGE, "--node-memory takes 64M to 1T, not " + memoryMib + "M");
             }
         }
     }
@@ -105,11 +104,10 @@ public final class LocalCell {
     private CellPlan plan(Wish wish) throws IOException {
         CellPlan old =
                 files.plan()
-                        .orElseGet(
-                                () ->
-                                        new CellPlan(
-                                                "virga-" + Tokens.letters(new SecureRandom(), 8),
-                                                List.of()));
+                        .orElseGet(() ->
+                                new CellPlan(
+                                        "virga-" + Tokens.letters(new SecureRandom(), 8),
+                                        List.of()));
         CellPlan plan =
                 old.grown(wish.controlPlanes(), wish.nodes(), wish.memoryMib(), new FreePorts());
         if (!plan.equals(old)) {
@@ -175,16 +173,15 @@ public final class LocalCell {
     /** All processes, also those that have died. */
     public List<Status> status() throws IOException {
         return files.records().stream()
-                .map(
-                        record ->
-                                new Status(
-                                        record.name(),
-                                        record.role().toString(),
-                                        record.pid(),
-                                        record.startedAt().toString(),
-                                        record.handle().isPresent(),
-                                        record.address(),
-                                        record.log()))
+                .map(record ->
+                        new Status(
+                                record.name(),
+                                record.role().toString(),
+                                record.pid(),
+                                record.startedAt().toString(),
+                                record.handle().isPresent(),
+                                record.address(),
+                                record.log()))
                 .toList();
     }
 

@@ -14,11 +14,7 @@ record ProcessRecord(
     Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .filter(
-                        process ->
-                                process.info()
-                                        .startInstant()
-                                        .filter(startedAt::equals)
-                                        .isPresent());
+                .filter(process ->
+                        process.info().startInstant().filter(startedAt::equals).isPresent());
     }
 }

@@ -10,8 +10,7 @@ import java.nio.file.Path;
 record Cloud(Streams streams, VirgaHome home, LocalCell cell) {
     static Cloud of(Streams streams) {
         VirgaHome home =
-                VirgaHome.of(
-                        streams.environment(), Path.of(System.getProperty("user.home", "/")));
+                VirgaHome.of(streams.environment(), Path.of(System.getProperty("user.home", "/")));
         return new Cloud(streams, home, new LocalCell(home));
     }
 

@@ -28,7 +28,8 @@ import java.util.UUID;
 
 /**
  * Speaks to the API of a cloud: the local cell, or what {@code VIRGA_ENDPOINT} and {@code
- * VIRGA_TOKEN} say. One Idempotency-Key a command, so that a request that is repeated has one effect.
+ * VIRGA_TOKEN} say. One Idempotency-Key a command, so that a request that is repeated has one
+ * effect.
  */
 final class CloudClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -100,8 +101,7 @@ final class CloudClient implements AutoCloseable {
     }
 
     String delete(String path) throws IOException, InterruptedException {
-        return text(
-                send(request(path, ANSWER).header("Idempotency-Key", idempotencyKey).DELETE()));
+        return text(send(request(path, ANSWER).header("Idempotency-Key", idempotencyKey).DELETE()));
     }
 
     /** Whether a control plane serves; never fails. */

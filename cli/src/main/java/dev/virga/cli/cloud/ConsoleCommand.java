@@ -103,10 +103,7 @@ final class ConsoleCommand implements Callable<Integer> {
         byte[] typed = new byte[1024];
         try {
             for (int length = in.read(typed); length >= 0; length = in.read(typed)) {
-                byte[] bytes =
-                        escapes
-                                ? keys.filter(typed, length)
-                                : Arrays.copyOf(typed, length);
+                byte[] bytes = escapes ? keys.filter(typed, length) : Arrays.copyOf(typed, length);
                 if (bytes.length > 0) {
                     socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
                 }

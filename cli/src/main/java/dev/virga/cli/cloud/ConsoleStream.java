@@ -24,8 +24,7 @@ final class ConsoleStream implements WebSocket.Listener {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onBinary(
-            WebSocket socket, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
         lastOutput = System.nanoTime();
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);

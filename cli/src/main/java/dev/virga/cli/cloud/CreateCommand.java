@@ -80,8 +80,7 @@ final class CreateCommand implements Callable<Integer> {
                 userData.isPresent()
                         ? Optional.of(Files.readString(userData.get()))
                         : Optional.empty();
-        VmCreate request =
-                new VmCreate(name, given(image), given(flavor), labels, keys, data);
+        VmCreate request = new VmCreate(name, given(image), given(flavor), labels, keys, data);
         try (CloudClient client = cloud.client()) {
             Map<String, Object> vm = CloudClient.map(client.post("/v1/vms", request));
             if (goal.isPresent()) {

@@ -11,9 +11,7 @@ import picocli.CommandLine.Option;
 public final class DownCommand implements Callable<Integer> {
     private final Cloud cloud;
 
-    @Option(
-            names = "--purge",
-            description = "Also remove disks, logs and tokens; images are kept.")
+    @Option(names = "--purge", description = "Also remove disks, logs and tokens; images are kept.")
     private boolean purge;
 
     /** The command for a user. */

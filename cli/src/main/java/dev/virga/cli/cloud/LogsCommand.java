@@ -13,7 +13,9 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "VM", description = "Name or id.")
     private String vm = "";
 
-    @Option(names = {"-f", "--follow"}, description = "Go on until interrupted.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until interrupted.")
     private boolean follow;
 
     LogsCommand(Cloud cloud) {

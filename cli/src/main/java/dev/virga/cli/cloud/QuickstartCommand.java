@@ -28,8 +28,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code cloudctl quickstart}: from nothing to a Linux guest that answers. Doing it again is fine: it
- * does what is missing.
+ * {@code cloudctl quickstart}: from nothing to a Linux guest that answers. Doing it again is fine:
+ * it does what is missing.
  */
 @Command(
         name = "quickstart",
@@ -81,8 +81,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     private void boot(CloudClient client) throws Exception {
         long created = System.nanoTime();
         boolean existed = !create(client);
-        Map<String, Object> running =
-                new VmWait(client).until(VM, VmWait.Goal.RUNNING, PATIENCE);
+        Map<String, Object> running = new VmWait(client).until(VM, VmWait.Goal.RUNNING, PATIENCE);
         say("vm " + VM, created, (existed ? "was there, on " : "on ") + running.get("node"));
         long booting = System.nanoTime();
         new VmWait(client).until(VM, VmWait.Goal.READY, PATIENCE);

@@ -80,8 +80,7 @@ public final class ImageCommand implements Noun, Runnable {
     }
 
     private VirgaHome home() {
-        return VirgaHome.of(
-                streams.environment(), Path.of(System.getProperty("user.home", "/")));
+        return VirgaHome.of(streams.environment(), Path.of(System.getProperty("user.home", "/")));
     }
 
     private static Map<String, Object> row(ImageManifest image) {
@@ -96,15 +95,14 @@ public final class ImageCommand implements Noun, Runnable {
         row.put(
                 "parts",
                 image.parts().stream()
-                        .map(
-                                part -> {
-                                    Map<String, Object> tree = new LinkedHashMap<>();
-                                    tree.put("role", part.role().toString());
-                                    tree.put("file", part.file());
-                                    tree.put("sizeBytes", part.sizeBytes());
-                                    tree.put("sha256", part.sha256());
-                                    return tree;
-                                })
+                        .map(part -> {
+                            Map<String, Object> tree = new LinkedHashMap<>();
+                            tree.put("role", part.role().toString());
+                            tree.put("file", part.file());
+                            tree.put("sizeBytes", part.sizeBytes());
+                            tree.put("sha256", part.sha256());
+                            return tree;
+                        })
                         .toList());
         return row;
     }

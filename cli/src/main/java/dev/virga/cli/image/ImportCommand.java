@@ -105,7 +105,8 @@ final class ImportCommand implements Callable<Integer> {
             }
             if (!image) {
                 throw new CliException(
-                        kernel + " is not a RISC-V kernel Image (a compressed one? unpack it first)");
+                        kernel
+                                + " is not a RISC-V kernel Image (a compressed one? unpack it first)");
             }
         }
     }

@@ -86,8 +86,7 @@ public final class CacheTrainer {
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel)
-            throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -96,8 +95,7 @@ public final class CacheTrainer {
         }
     }
 
-    private void run(
-            Component component, String mainClass, List<String> arguments, Path output)
+    private void run(Component component, String mainClass, List<String> arguments, Path output)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(JavaProcess.java().toString());
@@ -114,8 +112,7 @@ public final class CacheTrainer {
         process.getOutputStream().close();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new CliException(
-                    ExitCode.TIMED_OUT, "the training run did not end; see " + log);
+            throw new CliException(ExitCode.TIMED_OUT, "the training run did not end; see " + log);
         }
         if (process.exitValue() != 0) {
             throw new CliException(

@@ -12,9 +12,10 @@ public enum Component {
             "command",
             "cli",
             "dev.virga.cli.Main",
-            List.of(
-                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")),
-    /** {@code machine run}: a computer inside the command, so all compilers and a fast collector. */
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")),
+    /**
+     * {@code machine run}: a computer inside the command, so all compilers and a fast collector.
+     */
     MACHINE(
             "machine",
             "cli",
@@ -43,9 +44,9 @@ public enum Component {
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"));
 
     /**
-     * Compile what was not yet seen, too. By default C2 leaves a trap in place of an instruction that
-     * no guest has executed so far; the first that does throws the whole interpreter loop back to
-     * the slowest tier, time and again while a kernel boots.
+     * Compile what was not yet seen, too. By default C2 leaves a trap in place of an instruction
+     * that no guest has executed so far; the first that does throws the whole interpreter loop back
+     * to the slowest tier, time and again while a kernel boots.
      */
     private static final String NO_TRAPS = "-XX:PerMethodTrapLimit=0";
 

@@ -39,8 +39,7 @@ public final class JavaProcess {
     }
 
     /** A component of an installation. */
-    public static JavaProcess of(
-            Installation installation, VirgaHome home, Component component) {
+    public static JavaProcess of(Installation installation, VirgaHome home, Component component) {
         return new JavaProcess(installation, home, component, List.of());
     }
 

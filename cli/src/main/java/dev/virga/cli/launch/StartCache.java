@@ -29,8 +29,7 @@ public record StartCache(Path folder, Component component, String jdk) {
     /** The cache of a component for the JDK that runs this process. */
     public static StartCache of(Path launchFolder, Installation installation, Component component) {
         String place = installation.root().toString().replace('/', '-');
-        return new StartCache(
-                launchFolder.resolve(place), component, Runtime.version().toString());
+        return new StartCache(launchFolder.resolve(place), component, Runtime.version().toString());
     }
 
     /** Tells the JVM everything but the main class. */

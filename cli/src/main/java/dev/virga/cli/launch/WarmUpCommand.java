@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code cloudctl warm-up}: makes the start-up caches that the launcher otherwise makes by and by. */
+/**
+ * {@code cloudctl warm-up}: makes the start-up caches that the launcher otherwise makes by and by.
+ */
 @Command(
         name = "warm-up",
         description = "Prepares the start-up caches (JDK AOT) of cloudctl for this JDK and build.")
@@ -31,8 +33,7 @@ public final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         VirgaHome home =
-                VirgaHome.of(
-                        streams.environment(), Path.of(System.getProperty("user.home", "/")));
+                VirgaHome.of(streams.environment(), Path.of(System.getProperty("user.home", "/")));
         CacheTrainer trainer = new CacheTrainer(Installation.ofProcess(), home);
         try (Progress progress = new Progress(streams)) {
             for (Component component : List.of(Component.COMMAND, Component.MACHINE)) {

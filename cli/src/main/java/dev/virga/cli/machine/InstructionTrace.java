@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Writes a line for each instruction before it is executed: hart, privilege, address, word and name.
- * Used by all harts at once.
+ * Writes a line for each instruction before it is executed: hart, privilege, address, word and
+ * name. Used by all harts at once.
  */
 final class InstructionTrace implements StepWatch, AutoCloseable {
 

@@ -92,7 +92,8 @@ final class MachineSession {
         } catch (NoSuchFileException e) {
             throw new CliException(ExitCode.ERROR, "no such snapshot: " + file, e);
         } catch (MachineException e) {
-            throw new CliException(ExitCode.ERROR, "snapshot " + file + ": " + message(e) + hint(e), e);
+            throw new CliException(
+                    ExitCode.ERROR, "snapshot " + file + ": " + message(e) + hint(e), e);
         }
     }
 
@@ -119,8 +120,7 @@ final class MachineSession {
             double seconds = (System.nanoTime() - started) / 1e9;
             attachments.drain();
             if (plan.stats().isPresent()) {
-                StatsReport.write(
-                        plan.stats().get(), machine.stats(), seconds, exit, timedOut);
+                StatsReport.write(plan.stats().get(), machine.stats(), seconds, exit, timedOut);
             }
             attachments.close();
             return verdict(exit, timedOut);
@@ -164,7 +164,9 @@ final class MachineSession {
         if (timedOut) {
             throw new CliException(
                     ExitCode.TIMED_OUT,
-                    "the machine was ended after " + plan.timeout().orElseThrow().toMillis() + " ms");
+                    "the machine was ended after "
+                            + plan.timeout().orElseThrow().toMillis()
+                            + " ms");
         }
         return switch (exit.kind()) {
             case POWER_OFF, REBOOT, STOPPED -> ExitCode.OK.code();
@@ -180,7 +182,10 @@ final class MachineSession {
     }
 
     private static String message(MachineException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("the machine cannot be made");
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("the machine cannot be made");
     }
 
     /** What hangs on a running machine: console, terminal, trace. */
@@ -191,16 +196,14 @@ final class MachineSession {
         Attachments(Machine machine, MachineRunner runner)
                 throws IOException, InterruptedException {
             if (plan.trace().isPresent()) {
-                InstructionTrace trace =
-                        new InstructionTrace(plan.trace().get(), machine.memory());
+                InstructionTrace trace = new InstructionTrace(plan.trace().get(), machine.memory());
                 open.push(trace);
                 machine.harts().forEach(hart -> hart.watch(trace));
             }
             if (plan.gdbPort().isPresent()) {
                 GdbServer gdb =
                         GdbServer.start(
-                                new MachineDebugTarget(machine, runner),
-                                plan.gdbPort().getAsInt());
+                                new MachineDebugTarget(machine, runner), plan.gdbPort().getAsInt());
                 open.push(gdb);
                 streams.err().println("gdb: target remote localhost:" + gdb.port());
             }
@@ -223,8 +226,7 @@ final class MachineSession {
             return pump;
         }
 
-        private void stdio(Machine machine)
-                throws IOException, InterruptedException {
+        private void stdio(Machine machine) throws IOException, InterruptedException {
             boolean typed = streams.inIsTerminal();
             if (typed) {
                 streams.err().println("Ctrl-A x ends the machine, Ctrl-A h helps.");
@@ -245,8 +247,7 @@ final class MachineSession {
                                     streams.err().flush();
                                 }
                             });
-            pump(new SerialPump(machine.serial(), streams.out()))
-                    .input(streams.in(), keys, typed);
+            pump(new SerialPump(machine.serial(), streams.out())).input(streams.in(), keys, typed);
         }
 
         void drain() throws InterruptedException {

@@ -95,7 +95,8 @@ final class RunOptions {
     @Option(
             names = "--instance-data",
             paramLabel = "JSON",
-            description = "For the guest's init: {\"name\":...,\"sshKeys\":[...],\"userData\":...}.")
+            description =
+                    "For the guest's init: {\"name\":...,\"sshKeys\":[...],\"userData\":...}.")
     private String instanceData = "";
 
     @Option(
@@ -107,7 +108,8 @@ final class RunOptions {
     @Option(
             names = "--restore",
             paramLabel = "FILE",
-            description = "Go on from a snapshot; the other options must be those of the machine saved.")
+            description =
+                    "Go on from a snapshot; the other options must be those of the machine saved.")
     private Optional<Path> restore = Optional.empty();
 
     @Option(
@@ -216,19 +218,17 @@ final class RunOptions {
 
     private Boot ofImage(String name, Streams streams) throws IOException {
         VirgaHome home =
-                VirgaHome.of(
-                        streams.environment(), Path.of(System.getProperty("user.home", "/")));
+                VirgaHome.of(streams.environment(), Path.of(System.getProperty("user.home", "/")));
         ImageCatalog catalog = new ImageCatalog(home.images());
         ImageManifest found =
                 catalog.find(name)
-                        .orElseThrow(
-                                () ->
-                                        new CliException(
-                                                ExitCode.NOT_FOUND,
-                                                "no image '"
-                                                        + name
-                                                        + "'; 'cloudctl image build debian' makes"
-                                                        + " one"));
+                        .orElseThrow(() ->
+                                new CliException(
+                                        ExitCode.NOT_FOUND,
+                                        "no image '"
+                                                + name
+                                                + "'; 'cloudctl image build debian' makes"
+                                                + " one"));
         Path folder = catalog.folderOf(found);
         List<String> words = new ArrayList<>(List.of(found.commandLine()));
         append.ifPresent(words::add);

@@ -108,10 +108,7 @@ final class SerialPump implements AutoCloseable {
         try {
             int length;
             while ((length = in.read(typed)) >= 0) {
-                byte[] bytes =
-                        escapes
-                                ? keys.filter(typed, length)
-                                : Arrays.copyOf(typed, length);
+                byte[] bytes = escapes ? keys.filter(typed, length) : Arrays.copyOf(typed, length);
                 int done = 0;
                 while (done < bytes.length) {
                     int taken = port.input(bytes, done, bytes.length - done);

@@ -38,7 +38,9 @@ final class StatsReport {
         tree.put("revocations", stats.revocations());
         tree.put(
                 "exitReason",
-                timedOut ? "timeout" : exit.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                timedOut
+                        ? "timeout"
+                        : exit.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         tree.put("exitCode", exit.code());
         Files.writeString(file, PlainJson.indented(tree) + "\n");
     }

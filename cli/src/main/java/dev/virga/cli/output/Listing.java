@@ -95,7 +95,10 @@ public record Listing(List<Column> columns, List<Map<String, Object>> rows) {
     }
 
     private void table(
-            OutputOptions options, boolean wide, List<Map<String, Object>> chosen, PrintStream out) {
+            OutputOptions options,
+            boolean wide,
+            List<Map<String, Object>> chosen,
+            PrintStream out) {
         List<Column> shown = shown(options, wide);
         List<List<String>> lines = new ArrayList<>();
         if (!options.noHeaders()) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plain trees (maps, lists, strings, numbers, booleans) as JSON, RFC 8259. Small and quick to start,
- * which a command that lists three things feels; anything else is written as its string.
+ * Plain trees (maps, lists, strings, numbers, booleans) as JSON, RFC 8259. Small and quick to
+ * start, which a command that lists three things feels; anything else is written as its string.
  */
 public final class PlainJson {
 

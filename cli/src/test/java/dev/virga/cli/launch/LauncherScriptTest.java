@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code cli/cloudctl} by a real shell, with a JDK and a Maven that only write down what they get. */
+/**
+ * {@code cli/cloudctl} by a real shell, with a JDK and a Maven that only write down what they get.
+ */
 class LauncherScriptTest {
     private static final Path SCRIPT = Path.of("cloudctl").toAbsolutePath();
 
@@ -41,7 +43,9 @@ class LauncherScriptTest {
         jdk = jdk("jdk25", "25.0.3+9-LTS");
         tool(
                 "mvn",
-                "echo run >>'" + folder.resolve("builds") + "'; mkdir -p cli/target/lib;"
+                "echo run >>'"
+                        + folder.resolve("builds")
+                        + "'; mkdir -p cli/target/lib;"
                         + " touch cli/target/cli-1.jar cli/target/lib/picocli.jar");
     }
 
@@ -54,8 +58,11 @@ class LauncherScriptTest {
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(
                 home.resolve("release"),
-                "IMPLEMENTOR=\"Test\"\nJAVA_RUNTIME_VERSION=\"" + version + "\"\nJAVA_VERSION=\""
-                        + version.replaceFirst("[+].*", "") + "\"\n");
+                "IMPLEMENTOR=\"Test\"\nJAVA_RUNTIME_VERSION=\""
+                        + version
+                        + "\"\nJAVA_VERSION=\""
+                        + version.replaceFirst("[+].*", "")
+                        + "\"\n");
         Path java = home.resolve("bin/java");
         Files.writeString(java, "#!/bin/sh\nfor a; do echo \"$a\"; done\nexit 42\n");
         executable(java);
@@ -80,7 +87,9 @@ class LauncherScriptTest {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().put("PATH", folder.resolve("tools") + ":/usr/bin:/bin");
         builder.environment().put("HOME", folder.toString());
@@ -121,11 +130,15 @@ class LauncherScriptTest {
     void twoAtOnceBuildOnce() throws IOException, InterruptedException {
         tool(
                 "mvn",
-                "echo run >>'" + folder.resolve("builds") + "'; sleep 1; mkdir -p cli/target/lib;"
+                "echo run >>'"
+                        + folder.resolve("builds")
+                        + "'; sleep 1; mkdir -p cli/target/lib;"
                         + " touch cli/target/cli-1.jar cli/target/lib/picocli.jar");
         String script = "'" + root.resolve("cli/cloudctl") + "' x";
         Answer both =
-                run(Map.of(), List.of("sh", "-c", script + " & first=$!; " + script + "; wait $first"));
+                run(
+                        Map.of(),
+                        List.of("sh", "-c", script + " & first=$!; " + script + "; wait $first"));
         assertThat(both.code()).isEqualTo(42);
         assertThat(both.out().lines().filter("dev.virga.cli.Main"::equals)).hasSize(2);
         assertThat(folder.resolve("builds")).content().hasLineCount(1);

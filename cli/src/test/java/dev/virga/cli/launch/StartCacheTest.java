@@ -77,8 +77,7 @@ class StartCacheTest {
                 .content()
                 .contains("-XX:AOTCache=\"" + cache.cacheFile(jars) + "\"")
                 .contains("/a place/node-agent/target/lib/a.jar:");
-        Files.setLastModifiedTime(
-                jars.getLast(), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(jars.getLast(), FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(cache.fresh(jars)).isFalse();
         assertThat(command()).contains("-cp");
     }

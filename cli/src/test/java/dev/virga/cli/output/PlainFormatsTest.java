@@ -26,10 +26,8 @@ class PlainFormatsTest {
         assertThat(PlainYaml.write(Map.of("a", "true"))).isEqualTo("a: \"true\"\n");
         assertThat(PlainYaml.write(Map.of("a", "12"))).isEqualTo("a: \"12\"\n");
         assertThat(PlainYaml.write(Map.of("a", "x: y"))).isEqualTo("a: \"x: y\"\n");
-        assertThat(PlainYaml.write(List.of("plain words", 7)))
-                .isEqualTo("- plain words\n- 7\n");
-        assertThat(PlainYaml.write(Map.of("a", List.of(Map.of("b", 1)))))
-                .isEqualTo("a:\n- b: 1\n");
+        assertThat(PlainYaml.write(List.of("plain words", 7))).isEqualTo("- plain words\n- 7\n");
+        assertThat(PlainYaml.write(Map.of("a", List.of(Map.of("b", 1))))).isEqualTo("a:\n- b: 1\n");
     }
 
     @Test

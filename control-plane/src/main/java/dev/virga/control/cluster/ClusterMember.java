@@ -84,8 +84,10 @@ public final class ClusterMember implements AutoCloseable {
     @Override
     public void close() {
         try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(
-                    STOP_SECONDS, TimeUnit.SECONDS);
+            vertx.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             System.getLogger(ClusterMember.class.getName())
                     .log(System.Logger.Level.WARNING, "the event bus did not stop", e);

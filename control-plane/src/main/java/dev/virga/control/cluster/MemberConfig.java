@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * How a control plane is a member of the cell: a data member at a fixed address that knows the other
- * control planes by address. Nothing is discovered, nothing leaves loopback.
+ * How a control plane is a member of the cell: a data member at a fixed address that knows the
+ * other control planes by address. Nothing is discovered, nothing leaves loopback.
  *
  * @param cell the cluster's name: guards against mistakes, not against attackers
  * @param member where this member listens

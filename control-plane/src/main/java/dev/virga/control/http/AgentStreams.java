@@ -34,9 +34,7 @@ final class AgentStreams {
     private final String nodeToken;
 
     AgentStreams(Vertx vertx, String nodeToken) {
-        http =
-                vertx.createHttpClient(
-                        new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
+        http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
         sockets = vertx.createWebSocketClient();
         this.nodeToken = nodeToken;
     }

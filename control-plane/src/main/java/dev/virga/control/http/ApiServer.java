@@ -110,11 +110,10 @@ public final class ApiServer {
         router.get("/health/ready").handler(ctx -> health(ctx, ready.getAsBoolean()));
         router.get("/metrics").handler(this::scrape);
         router.get("/openapi.yaml")
-                .handler(
-                        ctx ->
-                                ctx.response()
-                                        .putHeader("Content-Type", "application/yaml")
-                                        .end(Contract.text()));
+                .handler(ctx ->
+                        ctx.response()
+                                .putHeader("Content-Type", "application/yaml")
+                                .end(Contract.text()));
         router.route().failureHandler(Problems::answer);
         for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
             router.errorHandler(status, Problems::answer);
@@ -124,12 +123,11 @@ public final class ApiServer {
 
     private void measure(RoutingContext ctx) {
         long start = System.nanoTime();
-        ctx.addEndHandler(
-                ended ->
-                        metrics.request(
-                                operation(ctx).orElse("other"),
-                                ctx.response().getStatusCode(),
-                                Duration.ofNanos(System.nanoTime() - start)));
+        ctx.addEndHandler(ended ->
+                metrics.request(
+                        operation(ctx).orElse("other"),
+                        ctx.response().getStatusCode(),
+                        Duration.ofNanos(System.nanoTime() - start)));
         ctx.next();
     }
 
@@ -154,7 +152,8 @@ public final class ApiServer {
                 };
         if (!allowed) {
             throw new ProblemException(
-                    ErrorCode.FORBIDDEN, "a token of the role " + role + " is not for " + operation);
+                    ErrorCode.FORBIDDEN,
+                    "a token of the role " + role + " is not for " + operation);
         }
         ctx.next();
     }

@@ -29,7 +29,8 @@ final class Authenticator {
                     ErrorCode.UNAUTHENTICATED, "send the header Authorization: Bearer TOKEN");
         }
         if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            byte[] token = header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
+            byte[] token =
+                    header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
             // Takes the same time for every wrong token.
             boolean isAdmin = MessageDigest.isEqual(token, admin);
             boolean isNode = MessageDigest.isEqual(token, node);

@@ -95,10 +95,7 @@ public final class Operations {
         VmCreate request = body(ctx, VmCreate.class);
         Optional<VmService.Key> key =
                 Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                        .map(
-                                value ->
-                                        new VmService.Key(
-                                                value, "POST /v1/vms", hash(text(ctx))));
+                        .map(value -> new VmService.Key(value, "POST /v1/vms", hash(text(ctx))));
         vertx.executeBlocking(() -> vms.create(request, key), false)
                 .onFailure(ctx::fail)
                 .onSuccess(created -> json(ctx, created.status(), created.body()));
@@ -116,11 +113,10 @@ public final class Operations {
         Vm vm = vms.find(vm(ctx));
         agents.log(agentOf(vm), vm.id())
                 .onFailure(ctx::fail)
-                .onSuccess(
-                        bytes ->
-                                ctx.response()
-                                        .putHeader("Content-Type", "application/octet-stream")
-                                        .end(bytes));
+                .onSuccess(bytes ->
+                        ctx.response()
+                                .putHeader("Content-Type", "application/octet-stream")
+                                .end(bytes));
     }
 
     /** The console of a VM: a WebSocket that is joined with the agent's. */
@@ -131,37 +127,33 @@ public final class Operations {
         String query = request.query() == null ? "" : "?" + request.query();
         request.pause();
         agents.console(agent, vm.id(), query)
-                .onFailure(
-                        failure -> {
-                            request.resume();
-                            ctx.fail(
-                                    new ProblemException(
-                                            ErrorCode.UNAVAILABLE,
-                                            "the console at " + agent + " does not answer",
-                                            failure));
-                        })
-                .onSuccess(
-                        toAgent -> {
-                            toAgent.pause();
-                            request.toWebSocket()
-                                    .onFailure(
-                                            failure -> {
-                                                toAgent.close();
-                                                ctx.fail(400, failure);
-                                            })
-                                    .onSuccess((ServerWebSocket c) -> ConsoleProxy.join(c, toAgent));
-                        });
+                .onFailure(failure -> {
+                    request.resume();
+                    ctx.fail(
+                            new ProblemException(
+                                    ErrorCode.UNAVAILABLE,
+                                    "the console at " + agent + " does not answer",
+                                    failure));
+                })
+                .onSuccess(toAgent -> {
+                    toAgent.pause();
+                    request.toWebSocket()
+                            .onFailure(failure -> {
+                                toAgent.close();
+                                ctx.fail(400, failure);
+                            })
+                            .onSuccess((ServerWebSocket c) -> ConsoleProxy.join(c, toAgent));
+                });
     }
 
     private void imagePart(RoutingContext ctx) {
         vertx.executeBlocking(() -> partFile(ctx), false)
                 .onFailure(ctx::fail)
-                .onSuccess(
-                        file ->
-                                ctx.response()
-                                        .putHeader("Content-Type", "application/octet-stream")
-                                        .sendFile(file)
-                                        .onFailure(ctx::fail));
+                .onSuccess(file ->
+                        ctx.response()
+                                .putHeader("Content-Type", "application/octet-stream")
+                                .sendFile(file)
+                                .onFailure(ctx::fail));
     }
 
     private String partFile(RoutingContext ctx) throws IOException {
@@ -171,11 +163,10 @@ public final class Operations {
                 image.parts().stream()
                         .filter(candidate -> candidate.role().toString().equals(role))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                ErrorCode.NOT_FOUND,
-                                                "image " + image.name() + " has no " + role));
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        ErrorCode.NOT_FOUND,
+                                        "image " + image.name() + " has no " + role));
         return images.folderOf(image).resolve(part.file()).toString();
     }
 
@@ -188,20 +179,18 @@ public final class Operations {
     private Endpoint agentOf(Vm vm) {
         Vm.Placement placement =
                 vm.placement()
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                ErrorCode.WRONG_STATE,
-                                                "VM " + vm.spec().name() + " is on no node yet"));
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        ErrorCode.WRONG_STATE,
+                                        "VM " + vm.spec().name() + " is on no node yet"));
         return store.view()
                 .node(placement.node())
                 .map(Node::registration)
                 .map(said -> Endpoint.parse(said.endpoint().substring("http://".length())))
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        ErrorCode.UNAVAILABLE,
-                                        "node " + placement.node() + " is not known"));
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ErrorCode.UNAVAILABLE,
+                                "node " + placement.node() + " is not known"));
     }
 
     private void answer(RoutingContext ctx, int status, Callable<Object> work) {

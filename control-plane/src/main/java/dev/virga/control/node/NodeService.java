@@ -40,8 +40,7 @@ public final class NodeService {
         while (true) {
             View view = store.view();
             long version = view.node(name).map(Node::version).orElse(0L);
-            Node node =
-                    new Node(name, registration, NodeState.READY, clock.instant(), version);
+            Node node = new Node(name, registration, NodeState.READY, clock.instant(), version);
             leases.begin(name, new LeaseRenewal(registration.incarnation(), 0));
             if (store.commit(Change.of(new Write.PutNode(node))) instanceof Outcome.Committed) {
                 LOG.log(
@@ -84,8 +83,7 @@ public final class NodeService {
         View view = store.view();
         return view.node(name)
                 .map(node -> show(view, node))
-                .orElseThrow(
-                        () -> new ProblemException(ErrorCode.NOT_FOUND, "no node " + name));
+                .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "no node " + name));
     }
 
     private NodeView show(View view, Node node) {

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes in what agents see. What an older epoch, an older life of the agent or an older look says is
- * dropped; a VM that nobody knows, or that belongs elsewhere by now, is a stray and is removed.
+ * Takes in what agents see. What an older epoch, an older life of the agent or an older look says
+ * is dropped; a VM that nobody knows, or that belongs elsewhere by now, is a stray and is removed.
  */
 public final class Observations {
     private static final System.Logger LOG = System.getLogger(Observations.class.getName());
@@ -81,7 +81,11 @@ public final class Observations {
             boolean wasReady = vm.status().seen().filter(VmObservation::ready).isPresent();
             if (seen.ready() && !wasReady) {
                 writes.add(
-                        event(vm, false, "Ready", "the guest is ready: " + seen.uname().orElse("")));
+                        event(
+                                vm,
+                                false,
+                                "Ready",
+                                "the guest is ready: " + seen.uname().orElse("")));
             }
             if (store.commit(new Change(writes)) instanceof Outcome.Committed) {
                 return;
@@ -153,7 +157,6 @@ public final class Observations {
     }
 
     private Write event(Vm vm, boolean warning, String reason, String message) {
-        return new Write.AddEvent(
-                vm.id(), new VmEvent(clock.instant(), warning, reason, message));
+        return new Write.AddEvent(vm.id(), new VmEvent(clock.instant(), warning, reason, message));
     }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Calls the reconciler for each VM that may need it: when the store changes, when a step asked for a
- * later look, and for all of them every {@link #RESYNC}. One VM is never looked at by two threads at
- * once; looks that come meanwhile become one more.
+ * Calls the reconciler for each VM that may need it: when the store changes, when a step asked for
+ * a later look, and for all of them every {@link #RESYNC}. One VM is never looked at by two threads
+ * at once; looks that come meanwhile become one more.
  */
 public final class ReconcileLoop {
     /** Everything is looked at this often, whatever was missed. */

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Decides what is to be done about a VM from what is wanted and what is known. A pure function: the
- * level decides, not what happened before, so a lost message costs time only. Every phase that waits
- * for something has a deadline.
+ * level decides, not what happened before, so a lost message costs time only. Every phase that
+ * waits for something has a deadline.
  */
 public final class VmPolicy {
     /** A command is said again after this long. */
@@ -118,9 +118,7 @@ public final class VmPolicy {
         }
         Optional<VmObservation> seen = vm.status().seen();
         if (!vm.status().actedUpon(vm.generation()) || seen.isEmpty()) {
-            return tell(
-                    node,
-                    new AgentCommand.StopVm(head(vm, "stop"), STOP_GRACE.toMillis()));
+            return tell(node, new AgentCommand.StopVm(head(vm, "stop"), STOP_GRACE.toMillis()));
         }
         boolean ended =
                 switch (seen.get().state()) {

@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * Carries out what {@link VmPolicy} decides. Whoever loses a compare-and-set looks again; nothing is
- * remembered between two looks.
+ * Carries out what {@link VmPolicy} decides. Whoever loses a compare-and-set looks again; nothing
+ * is remembered between two looks.
  */
 public final class VmReconciler {
     /** A VM that fits nowhere looks for room this often, and whenever a node changes. */
@@ -62,7 +62,9 @@ public final class VmReconciler {
         this.clock = clock;
     }
 
-    /** Takes one step; says when to look again if nothing changes before. May block on the store. */
+    /**
+     * Takes one step; says when to look again if nothing changes before. May block on the store.
+     */
     public Optional<Duration> step(VmId id) {
         View view = store.view();
         Optional<Vm> row = view.vm(id);
@@ -91,9 +93,7 @@ public final class VmReconciler {
         NodeName node = decision.node().get();
         Vm placed =
                 vm.placed(
-                        node,
-                        now,
-                        vm.status().forget().to(VmPhase.STARTING, "Scheduled", "", now));
+                        node, now, vm.status().forget().to(VmPhase.STARTING, "Scheduled", "", now));
         Change change =
                 Change.of(
                         new Write.PutVm(placed),
@@ -138,9 +138,7 @@ public final class VmReconciler {
         if (refused.code() == ErrorCode.NO_CAPACITY) {
             unplace(current.get(), view, node, refused.message());
         } else if (refused.code() != ErrorCode.STALE_COMMAND) {
-            say(
-                    current.get(),
-                    new Step.Say(VmPhase.FAILED, "Refused", refused.message(), true));
+            say(current.get(), new Step.Say(VmPhase.FAILED, "Refused", refused.message(), true));
         }
     }
 
@@ -194,12 +192,11 @@ public final class VmReconciler {
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.RemoveVm(vm.id(), vm.version()));
         vm.placement()
-                .ifPresent(
-                        placement ->
-                                writes.add(
-                                        new Write.PutAllocation(
-                                                view.allocation(placement.node())
-                                                        .minus(vm.spec().memoryBytes()))));
+                .ifPresent(placement ->
+                        writes.add(
+                                new Write.PutAllocation(
+                                        view.allocation(placement.node())
+                                                .minus(vm.spec().memoryBytes()))));
         Outcome outcome = store.commit(new Change(writes));
         if (outcome instanceof Outcome.Committed) {
             LOG.log(Level.INFO, "{0} ({1}): {2}", vm.id(), vm.spec().name(), remove.message());
@@ -208,8 +205,7 @@ public final class VmReconciler {
     }
 
     private Write event(Vm vm, boolean warning, String reason, String message) {
-        return new Write.AddEvent(
-                vm.id(), new VmEvent(clock.instant(), warning, reason, message));
+        return new Write.AddEvent(vm.id(), new VmEvent(clock.instant(), warning, reason, message));
     }
 
     /** A lost race is looked at again at once; a new revision wakes the loop by itself. */

@@ -15,17 +15,16 @@ public record ClusterSnapshot(long revision, List<NodeSlot> nodes) {
         return new ClusterSnapshot(
                 view.revision(),
                 view.nodes().values().stream()
-                        .map(
-                                node -> {
-                                    Allocation promised = view.allocation(node.name());
-                                    return new NodeSlot(
-                                            node.name(),
-                                            node.ready(),
-                                            node.registration().capacity().cpus(),
-                                            node.registration().capacity().memoryBytes(),
-                                            promised.memoryBytes(),
-                                            promised.vms());
-                                })
+                        .map(node -> {
+                            Allocation promised = view.allocation(node.name());
+                            return new NodeSlot(
+                                    node.name(),
+                                    node.ready(),
+                                    node.registration().capacity().cpus(),
+                                    node.registration().capacity().memoryBytes(),
+                                    promised.memoryBytes(),
+                                    promised.vms());
+                        })
                         .toList());
     }
 }

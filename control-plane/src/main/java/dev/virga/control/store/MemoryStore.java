@@ -1,8 +1,8 @@
 package dev.virga.control.store;
 
-import dev.virga.api.vm.VmEvent;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
+import dev.virga.api.vm.VmEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -90,8 +90,7 @@ public final class MemoryStore implements Store {
                             ? Optional.empty()
                             : conflict(write);
             case Write.PutAllocation put ->
-                    view.allocation(put.allocation().node()).version()
-                                    == put.allocation().version()
+                    view.allocation(put.allocation().node()).version() == put.allocation().version()
                             ? Optional.empty()
                             : conflict(write);
             case Write.AddEvent add -> Optional.empty();

@@ -12,7 +12,9 @@ public interface Store extends AutoCloseable {
     /** Applies the change as one transaction, or tells why not; then nothing was changed. */
     Outcome commit(Change change);
 
-    /** Calls {@code listener} after every revision, on the thread that made it; it must not block. */
+    /**
+     * Calls {@code listener} after every revision, on the thread that made it; it must not block.
+     */
     void onRevision(Listener listener);
 
     @Override

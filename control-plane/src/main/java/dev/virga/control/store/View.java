@@ -26,8 +26,7 @@ public record View(
 
     /** An empty store. */
     static View empty(String storeId) {
-        return new View(
-                storeId, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        return new View(storeId, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     public Optional<Vm> vm(VmId id) {

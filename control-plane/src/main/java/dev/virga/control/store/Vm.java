@@ -48,14 +48,30 @@ public record Vm(
     /** The same, known otherwise. */
     public Vm with(VmStatus newStatus) {
         return new Vm(
-                id, spec, desired, generation, epoch, placement, newStatus, createdAt, version,
+                id,
+                spec,
+                desired,
+                generation,
+                epoch,
+                placement,
+                newStatus,
+                createdAt,
+                version,
                 revision);
     }
 
     /** The same, wanted otherwise: one generation more. */
     public Vm wanted(DesiredState newDesired) {
         return new Vm(
-                id, spec, newDesired, generation + 1, epoch, placement, status, createdAt, version,
+                id,
+                spec,
+                newDesired,
+                generation + 1,
+                epoch,
+                placement,
+                status,
+                createdAt,
+                version,
                 revision);
     }
 
@@ -77,14 +93,30 @@ public record Vm(
     /** The same on no node; the epoch stays, so that the next one is higher. */
     public Vm unplaced(VmStatus newStatus) {
         return new Vm(
-                id, spec, desired, generation, epoch, Optional.empty(), newStatus, createdAt,
-                version, revision);
+                id,
+                spec,
+                desired,
+                generation,
+                epoch,
+                Optional.empty(),
+                newStatus,
+                createdAt,
+                version,
+                revision);
     }
 
     /** The same as the store has numbered it. */
     public Vm at(long newVersion, long newRevision) {
         return new Vm(
-                id, spec, desired, generation, epoch, placement, status, createdAt, newVersion,
+                id,
+                spec,
+                desired,
+                generation,
+                epoch,
+                placement,
+                status,
+                createdAt,
+                newVersion,
                 newRevision);
     }
 }

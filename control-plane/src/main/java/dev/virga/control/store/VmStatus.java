@@ -32,12 +32,7 @@ public record VmStatus(
     /** Another phase; its time starts now unless it is the same phase. */
     public VmStatus to(VmPhase newPhase, String newReason, String newMessage, Instant now) {
         return new VmStatus(
-                newPhase,
-                newReason,
-                newMessage,
-                newPhase == phase ? since : now,
-                seen,
-                seenBy);
+                newPhase, newReason, newMessage, newPhase == phase ? since : now, seen, seenBy);
     }
 
     /** What was seen is no longer worth anything. */

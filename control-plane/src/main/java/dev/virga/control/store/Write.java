@@ -5,8 +5,8 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmEvent;
 
 /**
- * One row's part in a {@link Change}. A row is written with the version it was read with (0: it must
- * not exist yet); the store numbers the new version.
+ * One row's part in a {@link Change}. A row is written with the version it was read with (0: it
+ * must not exist yet); the store numbers the new version.
  */
 public sealed interface Write {
     record PutVm(Vm vm) implements Write {}

@@ -1,6 +1,7 @@
 package dev.virga.control.vm;
 
 import dev.virga.api.agent.VmObservation;
+import dev.virga.api.id.NodeName;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.api.vm.VmView;
 import dev.virga.control.store.Node;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import dev.virga.api.id.NodeName;
 
 /** Turns rows into what people see. Nothing is called running whose node does not answer. */
 public final class VmRenderer {

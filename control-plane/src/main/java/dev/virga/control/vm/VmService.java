@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What people ask of virtual machines: it writes what is wanted, the reconciler does the rest. Calls
- * may block; safe from any thread.
+ * What people ask of virtual machines: it writes what is wanted, the reconciler does the rest.
+ * Calls may block; safe from any thread.
  */
 public final class VmService {
     /** The project of everything, until there are others. */
@@ -177,11 +177,9 @@ public final class VmService {
     }
 
     private static Vm find(View view, String idOrName) {
-        Optional<Vm> byId =
-                VmId.valid(idOrName) ? view.vm(new VmId(idOrName)) : Optional.empty();
+        Optional<Vm> byId = VmId.valid(idOrName) ? view.vm(new VmId(idOrName)) : Optional.empty();
         return byId.or(() -> view.vmNamed(PROJECT, idOrName))
-                .orElseThrow(
-                        () -> new ProblemException(ErrorCode.NOT_FOUND, "no VM " + idOrName));
+                .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "no VM " + idOrName));
     }
 
     private VmSpec complete(VmCreate request) {
@@ -191,10 +189,7 @@ public final class VmService {
         }
         Flavor flavor =
                 request.flavor()
-                        .map(
-                                name ->
-                                        Flavors.named(name)
-                                                .orElseThrow(() -> unknownFlavor(name)))
+                        .map(name -> Flavors.named(name).orElseThrow(() -> unknownFlavor(name)))
                         .orElseGet(Flavors::standard);
         try {
             return new VmSpec(
@@ -208,7 +203,8 @@ public final class VmService {
                     request.sshKeys(),
                     request.userData().orElse(""));
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -216,18 +212,16 @@ public final class VmService {
         try {
             if (nameOrId.isPresent()) {
                 return images.find(nameOrId.get())
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                ErrorCode.UNKNOWN_IMAGE,
-                                                "no image " + nameOrId.get() + imageHint()));
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        ErrorCode.UNKNOWN_IMAGE,
+                                        "no image " + nameOrId.get() + imageHint()));
             }
             return images.list().stream()
                     .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new ProblemException(
-                                            ErrorCode.UNKNOWN_IMAGE, "no image yet" + imageHint()));
+                    .orElseThrow(() ->
+                            new ProblemException(
+                                    ErrorCode.UNKNOWN_IMAGE, "no image yet" + imageHint()));
         } catch (IOException e) {
             throw new ProblemException(
                     ErrorCode.INTERNAL, "the image folder cannot be read: " + e.getMessage(), e);

@@ -49,8 +49,7 @@ class NodeJudgeTest {
         register(new Incarnation("ijklmnop"));
         refused(LIFE, 4, ErrorCode.STALE_INCARNATION);
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(
-                        () -> nodes.renew(new NodeName("other"), new LeaseRenewal(LIFE, 1)));
+                .isThrownBy(() -> nodes.renew(new NodeName("other"), new LeaseRenewal(LIFE, 1)));
     }
 
     private void refused(Incarnation life, long counter, ErrorCode code) {

@@ -70,8 +70,7 @@ class ApiTest {
         OpenAPIContract contract = await(Contract.load(vertx));
         Operations operations = new Operations(vertx, vms, nodes, images, store, NODE);
         ApiServer api =
-                new ApiServer(
-                        vertx, ADMIN, NODE, new ControlMetrics(store, leases), () -> true);
+                new ApiServer(vertx, ADMIN, NODE, new ControlMetrics(store, leases), () -> true);
         server =
                 await(
                         api.start(
@@ -113,8 +112,7 @@ class ApiTest {
     }
 
     private HttpRequest.Builder request(String path, String token) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.actualPort() + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path))
                 .header("Authorization", "Bearer " + token);
     }
 
@@ -126,8 +124,7 @@ class ApiTest {
         return valid(operation, send(request(path, ADMIN)));
     }
 
-    private HttpResponse<String> post(String operation, String path, String body)
-            throws Exception {
+    private HttpResponse<String> post(String operation, String path, String body) throws Exception {
         return valid(operation, send(json(request(path, ADMIN), body)));
     }
 
@@ -154,8 +151,7 @@ class ApiTest {
 
     private static void problem(HttpResponse<String> response, int status, String code) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        Problem problem =
-                Json.read(response.body(), Problem.class, Strictness.REFUSE_UNKNOWN);
+        Problem problem = Json.read(response.body(), Problem.class, Strictness.REFUSE_UNKNOWN);
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.status()).isEqualTo(status);
         assertThat(problem.detail()).isNotBlank();
@@ -169,10 +165,7 @@ class ApiTest {
         assertThat(get("getVm", "/v1/vms/one").body()).contains("\"name\":\"one\"");
         assertThat(get("listVms", "/v1/vms?name=one").body()).startsWith("[{").contains("one");
         assertThat(get("listVmEvents", "/v1/vms/one/events").body()).contains("Created");
-        problem(
-                post("execInVm", "/v1/vms/one/exec", "{\"command\":\"true\"}"),
-                409,
-                "wrong-state");
+        problem(post("execInVm", "/v1/vms/one/exec", "{\"command\":\"true\"}"), 409, "wrong-state");
         var deleted = valid("deleteVm", send(request("/v1/vms/one", ADMIN).DELETE()));
         assertThat(deleted.statusCode()).isEqualTo(202);
         assertThat(deleted.body()).contains("\"phase\":\"Deleting\"");
@@ -199,11 +192,7 @@ class ApiTest {
                 send(
                         json(
                                 request("/v1/nodes/node-9/lease", NODE),
-                                "{\"incarnation\":\""
-                                        + life
-                                        + "\",\"counter\":"
-                                        + counter
-                                        + "}")));
+                                "{\"incarnation\":\"" + life + "\",\"counter\":" + counter + "}")));
     }
 
     @Test
@@ -222,8 +211,7 @@ class ApiTest {
         var without = send(HttpRequest.newBuilder(uri));
         problem(valid("listVms", without), 401, "unauthenticated");
         assertThat(without.headers().firstValue("WWW-Authenticate")).isPresent();
-        problem(
-                valid("listVms", send(request("/v1/vms", "guessed"))), 401, "unauthenticated");
+        problem(valid("listVms", send(request("/v1/vms", "guessed"))), 401, "unauthenticated");
         problem(valid("listVms", send(request("/v1/vms", NODE))), 403, "forbidden");
         problem(
                 valid(
@@ -276,8 +264,7 @@ class ApiTest {
 
     @Test
     void aNameIsTakenOnce() throws Exception {
-        assertThat(post("createVm", "/v1/vms", "{\"name\":\"twice\"}").statusCode())
-                .isEqualTo(202);
+        assertThat(post("createVm", "/v1/vms", "{\"name\":\"twice\"}").statusCode()).isEqualTo(202);
         problem(post("createVm", "/v1/vms", "{\"name\":\"twice\"}"), 409, "name-taken");
     }
 

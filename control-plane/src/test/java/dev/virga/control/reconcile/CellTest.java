@@ -52,14 +52,11 @@ class CellTest {
             (node, command) -> {
                 sent.add(command);
                 return CompletableFuture.completedFuture(
-                        refuse.<CommandReply>map(
-                                        code ->
-                                                new CommandReply.Refused(
-                                                        command.head().command(), code, "no"))
+                        refuse.<CommandReply>map(code ->
+                                        new CommandReply.Refused(
+                                                command.head().command(), code, "no"))
                                 .orElseGet(
-                                        () ->
-                                                new CommandReply.Accepted(
-                                                        command.head().command())));
+                                        () -> new CommandReply.Accepted(command.head().command())));
             };
     private final VmReconciler reconciler =
             new VmReconciler(
@@ -157,9 +154,7 @@ class CellTest {
                 Change.of(
                         new Write.PutVm(
                                 vm().wanted(DesiredState.DELETED)
-                                        .with(
-                                                vm().status()
-                                                        .to(VmPhase.DELETING, "", "", now)))));
+                                        .with(vm().status().to(VmPhase.DELETING, "", "", now)))));
         settle();
         assertThat(store.view().vm(VM)).isPresent();
         now = now.plus(VmPolicy.DELETE_DEADLINE).plusSeconds(1);
@@ -192,12 +187,10 @@ class CellTest {
         see(ObservedState.RUNNING, true);
         VmObservation old = seen(ObservedState.STARTING, false, 1);
         observations.take(new AgentEvent.VmChanged(NODE, LIFE, old));
-        assertThat(vm().status().seen().map(VmObservation::state))
-                .contains(ObservedState.RUNNING);
+        assertThat(vm().status().seen().map(VmObservation::state)).contains(ObservedState.RUNNING);
         assertThat(
                         observations.take(
-                                new AgentEvent.VmChanged(
-                                        NODE, new Incarnation("otherlife"), old)))
+                                new AgentEvent.VmChanged(NODE, new Incarnation("otherlife"), old)))
                 .isFalse();
     }
 

@@ -57,24 +57,20 @@ class SchedulerTest {
         for (int round = 0; round < 2_000; round++) {
             List<NodeSlot> nodes = new ArrayList<>();
             for (int i = 0; i < random.nextInt(8); i++) {
-                nodes.add(
-                        node("n" + i, random.nextBoolean(), 1024, random.nextInt(1024)));
+                nodes.add(node("n" + i, random.nextBoolean(), 1024, random.nextInt(1024)));
             }
             Decision first = SCHEDULER.decide(new ClusterSnapshot(1, nodes), spec());
             Collections.shuffle(nodes, random);
             Decision second = SCHEDULER.decide(new ClusterSnapshot(1, nodes), spec());
             assertThat(second.node()).as("seed %d", seed).isEqualTo(first.node());
             first.node()
-                    .ifPresent(
-                            name ->
-                                    assertThat(nodes)
-                                            .as("seed %d", seed)
-                                            .anyMatch(
-                                                    node ->
-                                                            node.name().equals(name)
-                                                                    && node.ready()
-                                                                    && node.freeBytes()
-                                                                            >= 128 * MIB));
+                    .ifPresent(name ->
+                            assertThat(nodes)
+                                    .as("seed %d", seed)
+                                    .anyMatch(node ->
+                                            node.name().equals(name)
+                                                    && node.ready()
+                                                    && node.freeBytes() >= 128 * MIB));
         }
     }
 
@@ -87,7 +83,6 @@ class SchedulerTest {
     }
 
     private static VmSpec spec() {
-        return new VmSpec(
-                "vm", "default", "image", "small", 1, 128 * MIB, Map.of(), List.of(), "");
+        return new VmSpec("vm", "default", "image", "small", 1, 128 * MIB, Map.of(), List.of(), "");
     }
 }

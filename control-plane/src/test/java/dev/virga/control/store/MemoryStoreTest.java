@@ -70,13 +70,12 @@ class MemoryStoreTest {
             for (int round = 0; round < rounds; round++) {
                 Allocation read = store.view().allocation(node);
                 for (int i = 0; i < 2; i++) {
-                    threads.execute(
-                            () -> {
-                                if (store.commit(Change.of(new Write.PutAllocation(read.plus(1))))
-                                        instanceof Outcome.Committed) {
-                                    won.incrementAndGet();
-                                }
-                            });
+                    threads.execute(() -> {
+                        if (store.commit(Change.of(new Write.PutAllocation(read.plus(1))))
+                                instanceof Outcome.Committed) {
+                            won.incrementAndGet();
+                        }
+                    });
                 }
                 while (store.view().allocation(node).version() == read.version()) {
                     Thread.onSpinWait();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * From nothing to a Linux guest that answers, on three nodes that are processes of their own; what is
- * killed is healed by a second {@code up}; nothing is left at the end.
+ * From nothing to a Linux guest that answers, on three nodes that are processes of their own; what
+ * is killed is healed by a second {@code up}; nothing is left at the end.
  */
 class QuickstartIT {
     private static final Path HOUSE = Path.of("").toAbsolutePath().resolveSibling("");
@@ -64,8 +64,7 @@ class QuickstartIT {
         assertThat(ok("vm", "logs", "hello").output()).contains("Linux version");
 
         assertThat(cloudctl("vm", "create", "hello").status()).isEqualTo(CONFLICT);
-        assertThat(cloudctl("vm", "create", "b", "--flavor", "huge").status())
-                .isEqualTo(NOT_FOUND);
+        assertThat(cloudctl("vm", "create", "b", "--flavor", "huge").status()).isEqualTo(NOT_FOUND);
         assertThat(cloudctl("vm", "show", "nobody").status()).isEqualTo(NOT_FOUND);
 
         Result second = ok("vm", "create", "second", "--flavor", "tiny", "-o", "json");
@@ -123,8 +122,7 @@ class QuickstartIT {
 
     private static Result run(Path output, Path errors, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(HOUSE.resolve("cli/cloudctl").toString()));
+        List<String> command = new ArrayList<>(List.of(HOUSE.resolve("cli/cloudctl").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -139,7 +137,6 @@ class QuickstartIT {
         boolean ended = process.waitFor(20, TimeUnit.MINUTES);
         process.destroyForcibly();
         assertThat(ended).as("cloudctl %s ends", String.join(" ", arguments)).isTrue();
-        return new Result(
-                process.exitValue(), Files.readString(output), Files.readString(errors));
+        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
 }

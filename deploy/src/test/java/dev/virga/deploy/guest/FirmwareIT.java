@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** Firmware of others on our machine: OpenSBI, and from it U-Boot or Debian's kernel. */
 class FirmwareIT {
-    private static final Path OPENSBI = Path.of("/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.bin");
+    private static final Path OPENSBI =
+            Path.of("/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.bin");
     private static final Path U_BOOT = Path.of("/usr/lib/u-boot/qemu-riscv64_smode/u-boot.bin");
 
     @Test
@@ -35,10 +36,14 @@ class FirmwareIT {
         try (GuestConsole console =
                 start(
                         "opensbi-linux",
-                        "--firmware", OPENSBI.toString(),
-                        "--kernel", image.kernel().toString(),
-                        "--initrd", image.initrd().toString(),
-                        "--append", image.commandLine())) {
+                        "--firmware",
+                        OPENSBI.toString(),
+                        "--kernel",
+                        image.kernel().toString(),
+                        "--initrd",
+                        image.initrd().toString(),
+                        "--append",
+                        image.commandLine())) {
             console.await(Pattern.compile("OpenSBI v\\d"));
             console.awaitBoot();
             assertThat(console.ok("dmesg")).contains("SBI implementation ID=0x1");

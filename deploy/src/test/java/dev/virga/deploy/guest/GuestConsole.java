@@ -104,7 +104,10 @@ final class GuestConsole implements AutoCloseable {
                 if (silent || left <= 0) {
                     throw new AssertionError(
                             (silent ? "the machine ended" : "nothing for " + PATIENCE)
-                                    + " while waiting for /" + pattern + "/; last words:\n" + lastWords());
+                                    + " while waiting for /"
+                                    + pattern
+                                    + "/; last words:\n"
+                                    + lastWords());
                 }
                 try {
                     said.wait(left);
@@ -142,14 +145,19 @@ final class GuestConsole implements AutoCloseable {
     /** Runs a shell command in the guest, waits for its end, and returns its status and output. */
     Answer run(String command) {
         int number = ++commands;
-        // The terminal echoes what is typed, so the typed line must not contain the marks themselves.
+        // The terminal echoes what is typed, so the typed line must not contain the marks
+        // themselves.
         type(
-                "printf '\\n(%s-begin)\\n' " + number + "; " + command
-                        + "\nprintf '(%s-end-%s)\\n' " + number + " $?\n");
+                "printf '\\n(%s-begin)\\n' "
+                        + number
+                        + "; "
+                        + command
+                        + "\nprintf '(%s-end-%s)\\n' "
+                        + number
+                        + " $?\n");
         await(Pattern.compile("\\(" + number + "-begin\\)\r?\n"));
         Matcher end = await(Pattern.compile("(?s)(.*?)\\(" + number + "-end-(\\d+)\\)\r?\n"));
-        return new Answer(
-                command, Integer.parseInt(end.group(2)), end.group(1).replace("\r", ""));
+        return new Answer(command, Integer.parseInt(end.group(2)), end.group(1).replace("\r", ""));
     }
 
     /** Runs a command that has to succeed, and returns what it printed. */
@@ -194,7 +202,10 @@ final class GuestConsole implements AutoCloseable {
 
     private String lastWords() {
         synchronized (said) {
-            return said.substring(Math.max(0, said.length() - WORDS_SHOWN)) + "\n(log: " + log + ")";
+            return said.substring(Math.max(0, said.length() - WORDS_SHOWN))
+                    + "\n(log: "
+                    + log
+                    + ")";
         }
     }
 

@@ -85,13 +85,19 @@ final class GuestLauncher {
     private List<String> virga() {
         List<String> command = machineRun();
         command.addAll(
-                        List.of(
-                                "--kernel", image.kernel().toString(),
-                                "--initrd", image.initrd().toString(),
-                                "--append", image.commandLine() + words,
-                                "--memory", memoryMebibytes + "M",
-                                "--cpus", Integer.toString(harts),
-                                "--console", "stdio"));
+                List.of(
+                        "--kernel",
+                        image.kernel().toString(),
+                        "--initrd",
+                        image.initrd().toString(),
+                        "--append",
+                        image.commandLine() + words,
+                        "--memory",
+                        memoryMebibytes + "M",
+                        "--cpus",
+                        Integer.toString(harts),
+                        "--console",
+                        "stdio"));
         for (Path disk : disks) {
             command.addAll(List.of("--disk", disk.toString()));
         }
@@ -103,18 +109,25 @@ final class GuestLauncher {
                 new ArrayList<>(
                         List.of(
                                 "qemu-system-riscv64",
-                                "-M", "virt",
+                                "-M",
+                                "virt",
                                 "-nographic",
-                                "-kernel", image.kernel().toString(),
-                                "-initrd", image.initrd().toString(),
-                                "-append", image.commandLine() + words,
-                                "-m", Integer.toString(memoryMebibytes),
-                                "-smp", Integer.toString(harts)));
+                                "-kernel",
+                                image.kernel().toString(),
+                                "-initrd",
+                                image.initrd().toString(),
+                                "-append",
+                                image.commandLine() + words,
+                                "-m",
+                                Integer.toString(memoryMebibytes),
+                                "-smp",
+                                Integer.toString(harts)));
         for (int i = 0; i < disks.size(); i++) {
             command.addAll(
                     List.of(
                             "-drive", "if=none,format=raw,id=d" + i + ",file=" + disks.get(i),
-                            "-device", "virtio-blk-device,bus=virtio-mmio-bus." + i + ",drive=d" + i));
+                            "-device",
+                                    "virtio-blk-device,bus=virtio-mmio-bus." + i + ",drive=d" + i));
         }
         return command;
     }

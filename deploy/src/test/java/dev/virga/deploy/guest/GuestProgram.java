@@ -23,8 +23,9 @@ record GuestProgram(Path disk, long sizeBytes) {
     /** Compiles {@code NAME.c}. */
     static GuestProgram compile(String name) {
         assertThat(COMPILER)
-                .as("the cross compiler: install the Debian packages gcc-riscv64-linux-gnu and"
-                        + " libc6-dev-riscv64-cross")
+                .as(
+                        "the cross compiler: install the Debian packages gcc-riscv64-linux-gnu and"
+                                + " libc6-dev-riscv64-cross")
                 .exists();
         Path source = Path.of("src", "test", "guest", name + ".c");
         Path program = TestImage.OUTPUT.resolve(name + ".program");
@@ -32,8 +33,13 @@ record GuestProgram(Path disk, long sizeBytes) {
             Files.createDirectories(TestImage.OUTPUT);
             Process compiler =
                     new ProcessBuilder(
-                                    COMPILER.toString(), "-O2", "-static", "-Wall", "-o",
-                                    program.toString(), source.toString())
+                                    COMPILER.toString(),
+                                    "-O2",
+                                    "-static",
+                                    "-Wall",
+                                    "-o",
+                                    program.toString(),
+                                    source.toString())
                             .inheritIO()
                             .start();
             assertThat(compiler.waitFor(2, TimeUnit.MINUTES) && compiler.exitValue() == 0)
@@ -56,8 +62,14 @@ record GuestProgram(Path disk, long sizeBytes) {
     void install(GuestConsole guest, String path) {
         long sectors = (sizeBytes + SECTOR - 1) / SECTOR;
         guest.ok(
-                "disk=$(grep -lx " + sectors + " /sys/block/vd*/size | head -n 1 | cut -d/ -f4)"
-                        + " && head -c " + sizeBytes + " /dev/$disk > " + path
-                        + " && chmod +x " + path);
+                "disk=$(grep -lx "
+                        + sectors
+                        + " /sys/block/vd*/size | head -n 1 | cut -d/ -f4)"
+                        + " && head -c "
+                        + sizeBytes
+                        + " /dev/$disk > "
+                        + path
+                        + " && chmod +x "
+                        + path);
     }
 }

@@ -85,7 +85,8 @@ class GuestTourIT {
         assertThat(table).containsPattern("S\\S*\\s.*sleep 1000");
         assertThat(table).containsPattern("D\\S*\\s.*vfork");
         assertThat(table).containsPattern("Z\\S*\\s.*\\[?tour");
-        guest.ok("kill -9 $running $sleeping $(cat /proc/$waiting/task/$waiting/children) $waiting $parent");
+        guest.ok(
+                "kill -9 $running $sleeping $(cat /proc/$waiting/task/$waiting/children) $waiting $parent");
         guest.run("wait");
     }
 
@@ -107,7 +108,8 @@ class GuestTourIT {
     void memoryIsAccountedFor() {
         Memory before = memory();
         assertThat(before.total()).isBetween(40_000L, 131_072L);
-        guest.ok("mount -t tmpfs shared /tmp/here && dd if=/dev/urandom of=/tmp/here/six bs=1024k count=6");
+        guest.ok(
+                "mount -t tmpfs shared /tmp/here && dd if=/dev/urandom of=/tmp/here/six bs=1024k count=6");
         assertThat(memory().shared() - before.shared()).isBetween(6000L, 7500L);
         guest.ok("umount /tmp/here");
         long buffers = field("Buffers");
@@ -117,10 +119,13 @@ class GuestTourIT {
                 .isGreaterThan(7000);
         guest.ok("exec 9<&-");
         guest.ok("mkfs.ext4 -q -F " + data + " && mount -t ext4 " + data + " /tmp/here");
-        guest.ok("dd if=/dev/zero of=/tmp/here/file bs=1024k count=8 && sync && echo 3 > /proc/sys/vm/drop_caches");
+        guest.ok(
+                "dd if=/dev/zero of=/tmp/here/file bs=1024k count=8 && sync && echo 3 > /proc/sys/vm/drop_caches");
         long cached = field("Cached");
         guest.ok("cat /tmp/here/file > /dev/null");
-        assertThat(field("Cached") - cached).as("a file is read into the cache").isGreaterThan(7000);
+        assertThat(field("Cached") - cached)
+                .as("a file is read into the cache")
+                .isGreaterThan(7000);
         guest.ok("umount /tmp/here");
     }
 
@@ -130,8 +135,12 @@ class GuestTourIT {
         assertThat(guest.ok("cat /proc/swaps")).contains(swap);
         assertThat(memory().swap()).isGreaterThan(150_000);
         assertThat(guest.ok(TOUR + " pattern 110")).contains("pattern ok");
-        assertThat(guest.number("sed -n 's/^pswpout //p' /proc/vmstat")).as("pages out").isGreaterThan(1000);
-        assertThat(guest.number("sed -n 's/^pswpin //p' /proc/vmstat")).as("pages in").isGreaterThan(1000);
+        assertThat(guest.number("sed -n 's/^pswpout //p' /proc/vmstat"))
+                .as("pages out")
+                .isGreaterThan(1000);
+        assertThat(guest.number("sed -n 's/^pswpin //p' /proc/vmstat"))
+                .as("pages in")
+                .isGreaterThan(1000);
         guest.ok("swapoff " + swap);
         assertThat(memory().swap()).isZero();
     }
@@ -140,9 +149,11 @@ class GuestTourIT {
     void theOneWhoTakesTooMuchIsEndedAndTheRestLives() {
         guest.ok("sleep 1000 & bystander=$!");
         guest.run("dmesg -c > /dev/null");
-        GuestConsole.Answer hog = guest.run("sh -c 'echo 1000 > /proc/self/oom_score_adj; exec " + TOUR + " hog'");
+        GuestConsole.Answer hog =
+                guest.run("sh -c 'echo 1000 > /proc/self/oom_score_adj; exec " + TOUR + " hog'");
         assertThat(hog.status()).as("ended by signal 9").isEqualTo(128 + 9);
-        assertThat(guest.ok("dmesg")).containsPattern("Out of memory: Killed process \\d+ \\(tour\\)");
+        assertThat(guest.ok("dmesg"))
+                .containsPattern("Out of memory: Killed process \\d+ \\(tour\\)");
         guest.ok("kill -0 $bystander && kill $bystander");
         assertThat(guest.ok("echo still $((6 * 7))")).contains("still 42");
     }
@@ -160,7 +171,8 @@ class GuestTourIT {
         guest.ok("mount -t " + type + " " + data + " /tmp/here");
         assertThat(guest.ok("mount")).containsPattern(data + " on /tmp/here type " + type);
         assertThat(guest.ok("df /tmp/here")).contains(data);
-        guest.ok("head -c 300000 /dev/urandom > /tmp/random && cp /tmp/random /tmp/here/kept && sync");
+        guest.ok(
+                "head -c 300000 /dev/urandom > /tmp/random && cp /tmp/random /tmp/here/kept && sync");
         guest.ok("umount /tmp/here && mount -t " + type + " " + data + " /tmp/here");
         guest.ok("cmp /tmp/random /tmp/here/kept");
         guest.ok("umount /tmp/here; rm /tmp/random");
@@ -182,7 +194,8 @@ class GuestTourIT {
     private Memory memory() {
         String free = guest.ok("free");
         Matcher ram =
-                Pattern.compile("Mem:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)").matcher(free);
+                Pattern.compile("Mem:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)")
+                        .matcher(free);
         Matcher swapped = Pattern.compile("Swap:\\s+(\\d+)").matcher(free);
         assertThat(ram.find()).as(free).isTrue();
         assertThat(swapped.find()).as(free).isTrue();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a guest writes to a disk is there after it has rebooted, and after a new machine was started. */
+/**
+ * What a guest writes to a disk is there after it has rebooted, and after a new machine was
+ * started.
+ */
 class RebootIT {
 
     @Test
@@ -13,7 +16,8 @@ class RebootIT {
                 new GuestLauncher(TestImage.debian(), "reboot")
                         .disk(GuestLauncher.emptyDisk("reboot-data", 64));
         try (GuestConsole guest = launcher.boot()) {
-            guest.ok("mkfs.ext4 -q -F /dev/vda && mkdir -p /tmp/disk && mount -t ext4 /dev/vda /tmp/disk");
+            guest.ok(
+                    "mkfs.ext4 -q -F /dev/vda && mkdir -p /tmp/disk && mount -t ext4 /dev/vda /tmp/disk");
             guest.ok("echo 'written before' > /tmp/disk/note && umount /tmp/disk");
             guest.type("reboot -f\n");
             guest.awaitBoot();

@@ -50,7 +50,11 @@ record TestImage(Path folder, ImageManifest manifest) {
         Path log = OUTPUT.resolve("image-build.log");
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        List.of(HOUSE.resolve("cli/cloudctl").toString(), "image", "build", "debian"));
+                        List.of(
+                                HOUSE.resolve("cli/cloudctl").toString(),
+                                "image",
+                                "build",
+                                "debian"));
         builder.environment().put("VIRGA_HOME", home.toString());
         builder.environment().put("VIRGA_BUILD", "off");
         // Tests are not the place to train start-up caches in the background.

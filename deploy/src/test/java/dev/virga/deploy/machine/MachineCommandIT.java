@@ -62,12 +62,15 @@ class MachineCommandIT {
     void statisticsAreWrittenForPrograms() throws IOException {
         Path stats = folder.resolve("stats.json");
         assertThat(elf("li a0, 3\n j end", "--stats", stats.toString()).status()).isEqualTo(3);
-        assertThat(Files.readString(stats)).startsWith("{").contains("instructions", "MIPS", "resident");
+        assertThat(Files.readString(stats))
+                .startsWith("{")
+                .contains("instructions", "MIPS", "resident");
     }
 
     @Test
     void wrongWordsAreAQuestionOfUsage() {
-        assertThat(Cloudctl.run("machine", "run", "--no-such-option").status()).isEqualTo(WRONG_USAGE);
+        assertThat(Cloudctl.run("machine", "run", "--no-such-option").status())
+                .isEqualTo(WRONG_USAGE);
         assertThat(Cloudctl.run("machine", "run").status()).isEqualTo(WRONG_USAGE);
     }
 
@@ -75,7 +78,9 @@ class MachineCommandIT {
     void aFileThatIsMissingEmptyOrForeignIsNamed() throws IOException {
         Path missing = folder.resolve("missing");
         Path empty = Files.createFile(folder.resolve("empty"));
-        Path foreign = Files.writeString(folder.resolve("foreign"), "no kernel at all, just words\n".repeat(99));
+        Path foreign =
+                Files.writeString(
+                        folder.resolve("foreign"), "no kernel at all, just words\n".repeat(99));
         for (Path file : new Path[] {missing, empty, foreign}) {
             refused(file.getFileName().toString(), "--kernel", file.toString());
             refused(file.getFileName().toString(), "--elf", file.toString());
@@ -99,13 +104,22 @@ class MachineCommandIT {
         }
         Path kernel = folder.resolve("kernel");
         Files.write(kernel, kernelHeader());
-        refused("M", "--kernel", kernel.toString(), "--initrd", initrd.toString(), "--memory", "64M");
+        refused(
+                "M",
+                "--kernel",
+                kernel.toString(),
+                "--initrd",
+                initrd.toString(),
+                "--memory",
+                "64M");
     }
 
-    /** The header of a RISC-V Image that says it needs 32 MiB (kernel, arch/riscv/boot-image-header). */
+    /**
+     * The header of a RISC-V Image that says it needs 32 MiB (kernel,
+     * arch/riscv/boot-image-header).
+     */
     private static byte[] kernelHeader() {
-        ByteBuffer header =
-                ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(0, 0x0000006f);
         header.putLong(8, 0x200000);
         header.putLong(16, 32L << 20);
@@ -121,12 +135,17 @@ class MachineCommandIT {
         try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(1 << 20);
         }
-        Path ready =
-                BareProgram.assemble("li t1, 0x10000000\n li t2, '!'\n sb t2, 0(t1)\n j .");
+        Path ready = BareProgram.assemble("li t1, 0x10000000\n li t2, '!'\n sb t2, 0(t1)\n j .");
         Process first =
                 Cloudctl.command(
-                                "machine", "run", "--elf", ready.toString(),
-                                "--disk", disk.toString(), "--timeout", "180s")
+                                "machine",
+                                "run",
+                                "--elf",
+                                ready.toString(),
+                                "--disk",
+                                disk.toString(),
+                                "--timeout",
+                                "180s")
                         .start();
         try {
             assertThat(first.getInputStream().read()).as("the first machine runs").isEqualTo('!');
@@ -150,7 +169,10 @@ class MachineCommandIT {
         all[1] = "run";
         System.arraycopy(arguments, 0, all, 2, arguments.length);
         Cloudctl.Result result = Cloudctl.run(all);
-        assertThat(result.errors().strip()).as(String.join(" ", all)).contains(word).doesNotContain("\n");
+        assertThat(result.errors().strip())
+                .as(String.join(" ", all))
+                .contains(word)
+                .doesNotContain("\n");
         assertThat(result.status()).as(String.join(" ", all)).isEqualTo(WRONG_INPUT);
         assertThat(result.output()).as(String.join(" ", all)).isEmpty();
     }

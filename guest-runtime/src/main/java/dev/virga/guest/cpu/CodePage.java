@@ -10,8 +10,8 @@ import java.util.Arrays;
  * <p>Two things in one array, so that a reader without a lock always sees ends that fit together:
  * first, for each 16-bit parcel of the page, a 16-bit position (0: nothing decoded there); then the
  * instructions, in the order they were decoded. An instruction and its successor are neighbours,
- * whatever their lengths: an engine's way through straight code depends on no data, which is worth a
- * third of its time. Positions count longs from the start of the array and stay the same when it
+ * whatever their lengths: an engine's way through straight code depends on no data, which is worth
+ * a third of its time. Positions count longs from the start of the array and stay the same when it
  * grows into a larger copy.
  *
  * <p>Each instruction carries the number of instructions up to the end of its block, so an engine

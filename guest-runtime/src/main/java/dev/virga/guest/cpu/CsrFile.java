@@ -197,9 +197,7 @@ final class CsrFile {
 
     /** While inhibited the offset is the value itself. */
     private long cycles() {
-        return (mcountinhibit & CYCLE_BIT) != 0
-                ? cycleOffset
-                : hart.instructions() + cycleOffset;
+        return (mcountinhibit & CYCLE_BIT) != 0 ? cycleOffset : hart.instructions() + cycleOffset;
     }
 
     private long retired() {
@@ -231,8 +229,8 @@ final class CsrFile {
     }
 
     /**
-     * What csrrs and csrrc change: the value read, but in mip and sip without the PLIC's wire, which
-     * would otherwise stick in SEIP (privileged ISA, "Machine Interrupt Registers").
+     * What csrrs and csrrc change: the value read, but in mip and sip without the PLIC's wire,
+     * which would otherwise stick in SEIP (privileged ISA, "Machine Interrupt Registers").
      */
     long writeBase(int csr, long read) {
         return switch (csr) {
@@ -286,20 +284,14 @@ final class CsrFile {
             case 0x342 -> hart.traps.mcause = to;
             case 0x343 -> hart.traps.mtval = to;
             case 0x344 ->
-                    pend(
-                            to,
-                            Interrupts.SSIP
-                                    | Interrupts.SEIP
-                                    | (sstc() ? 0 : Interrupts.STIP));
+                    pend(to, Interrupts.SSIP | Interrupts.SEIP | (sstc() ? 0 : Interrupts.STIP));
             // The value written counts from the next instruction on, and this one is counted too.
             case 0xB00 ->
                     cycleOffset =
                             (mcountinhibit & CYCLE_BIT) != 0 ? to : to - hart.instructions() - 1;
             case 0xB02 ->
                     instretOffset =
-                            (mcountinhibit & RETIRED_BIT) != 0
-                                    ? to
-                                    : to - hart.instructions() - 1;
+                            (mcountinhibit & RETIRED_BIT) != 0 ? to : to - hart.instructions() - 1;
             default -> {
                 // Read-only or without writable bits: nothing to do.
             }
@@ -365,7 +357,9 @@ final class CsrFile {
     private static long envcfg(long before, long to, long mask) {
         long after = to & mask;
         // CBIE = 2 is reserved: the field keeps what it had.
-        return (after & ENVCFG_CBIE) == 2L << 4 ? after & ~ENVCFG_CBIE | before & ENVCFG_CBIE : after;
+        return (after & ENVCFG_CBIE) == 2L << 4
+                ? after & ~ENVCFG_CBIE | before & ENVCFG_CBIE
+                : after;
     }
 
     private static long bit(char letter) {
@@ -398,7 +392,8 @@ final class CsrFile {
         hart.fpu.fflags = in.readInt() & 31;
         long mode = satp >>> 60;
         if (mode != 0 && mode != 8 && mode != 9) {
-            throw new java.io.IOException("satp 0x" + Long.toHexString(satp) + " has no known mode");
+            throw new java.io.IOException(
+                    "satp 0x" + Long.toHexString(satp) + " has no known mode");
         }
     }
 }

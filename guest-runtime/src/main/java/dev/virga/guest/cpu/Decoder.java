@@ -146,10 +146,8 @@ final class Decoder {
             case CJALR -> half(op, 1, full, 0, 0);
             case CMV -> half(op, sink, 0, second, 0);
             case CADD -> half(op, sink, full, second, 0);
-            case CSS4 ->
-                    half(op, Insn.SINK, 2, second, (h >>> 9 & 15) << 2 | (h >>> 7 & 3) << 6);
-            case CSS8 ->
-                    half(op, Insn.SINK, 2, second, (h >>> 10 & 7) << 3 | (h >>> 7 & 7) << 6);
+            case CSS4 -> half(op, Insn.SINK, 2, second, (h >>> 9 & 15) << 2 | (h >>> 7 & 3) << 6);
+            case CSS8 -> half(op, Insn.SINK, 2, second, (h >>> 10 & 7) << 3 | (h >>> 7 & 7) << 6);
             case NONE -> half(op, Insn.SINK, 0, 0, 0);
             default -> throw new IllegalStateException("a 16-bit row of format " + row.format());
         };
@@ -225,8 +223,7 @@ final class Decoder {
                     rows.add(row);
                 }
             }
-            rows.sort(
-                    (a, b) -> Integer.bitCount(b.mask()) - Integer.bitCount(a.mask()));
+            rows.sort((a, b) -> Integer.bitCount(b.mask()) - Integer.bitCount(a.mask()));
             index[key] = rows.toArray(new Opcode[0]);
         }
         return index;

@@ -56,8 +56,7 @@ final class FetchUnit {
             return Outcome.FRAME_WAIT;
         }
         if (page.valid) {
-            cache.countDecoded(
-                    BlockDecoder.decode(page, frame, (int) (hart.pc & 0xFFF) >>> 1));
+            cache.countDecoded(BlockDecoder.decode(page, frame, (int) (hart.pc & 0xFFF) >>> 1));
         }
         return Outcome.GO_ON;
     }
@@ -133,8 +132,7 @@ final class FetchUnit {
             return Outcome.FRAME_WAIT;
         }
         boolean fault = reason == Translator.PAGE_FAULT;
-        hart.traps.exception(
-                fault ? Access.FETCH.pageFault() : Access.FETCH.accessFault(), va);
+        hart.traps.exception(fault ? Access.FETCH.pageFault() : Access.FETCH.accessFault(), va);
         return Outcome.TRAPPED;
     }
 }

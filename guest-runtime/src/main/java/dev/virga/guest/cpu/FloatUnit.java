@@ -60,8 +60,7 @@ final class FloatUnit {
         }
     }
 
-    private static void doubles(
-            Hart hart, int op, long insn, long a, long b, int rd, int rm) {
+    private static void doubles(Hart hart, int op, long insn, long a, long b, int rd, int rm) {
         Fpu fpu = hart.fpu;
         long[] regs = hart.regs;
         long x = regs[Insn.rs1(insn) & 31];

@@ -616,8 +616,7 @@ public final class Hart {
 
     /** Counters of this hart. */
     public HartStats stats() {
-        return new HartStats(
-                instructions(), traps.taken(), loadStore.misses(), fetch.misses());
+        return new HartStats(instructions(), traps.taken(), loadStore.misses(), fetch.misses());
     }
 
     /** Frees what is outside the heap. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the switch and the result is written behind it, which keeps each case to its essence and the
  * method far below the 8000 bytes of bytecode beyond which HotSpot never compiles. The budget is
  * paid once a block, since every slot of a {@link CodePage} knows how long its block still is.
- * Branches within a page move only {@code ip}, a byte offset into the page's array. Nothing is allocated. Stateless: serves any number of harts on any threads.
+ * Branches within a page move only {@code ip}, a byte offset into the page's array. Nothing is
+ * allocated. Stateless: serves any number of harts on any threads.
  */
 // The W instructions are 32-bit arithmetic on purpose; labelled blocks are the goto this needs.
 @SuppressWarnings({"IntLongMath", "NarrowCalculation", "LabelledBreakTarget"})
@@ -84,7 +85,11 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.AUIPC -> r = pageVa + (insn >> Insn.UPPER_SHIFT);
                                 case Op.ADDI -> r = a + (insn >> Insn.IMM_SHIFT);
                                 case Op.SLTI -> r = a < (insn >> Insn.IMM_SHIFT) ? 1 : 0;
-                                case Op.SLTIU -> r = Long.compareUnsigned(a, insn >> Insn.IMM_SHIFT) < 0 ? 1 : 0;
+                                case Op.SLTIU ->
+                                        r =
+                                                Long.compareUnsigned(a, insn >> Insn.IMM_SHIFT) < 0
+                                                        ? 1
+                                                        : 0;
                                 case Op.XORI -> r = a ^ (insn >> Insn.IMM_SHIFT);
                                 case Op.ORI -> r = a | (insn >> Insn.IMM_SHIFT);
                                 case Op.ANDI -> r = a & (insn >> Insn.IMM_SHIFT);
@@ -120,9 +125,18 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.REMU -> r = b == 0 ? a : Long.remainderUnsigned(a, b);
                                 case Op.MULW -> r = (int) a * (int) b;
                                 case Op.DIVW -> r = (int) b == 0 ? -1 : (int) a / (int) b;
-                                case Op.DIVUW -> r = (int) b == 0 ? -1 : Integer.divideUnsigned((int) a, (int) b);
+                                case Op.DIVUW ->
+                                        r =
+                                                (int) b == 0
+                                                        ? -1
+                                                        : Integer.divideUnsigned((int) a, (int) b);
                                 case Op.REMW -> r = (int) b == 0 ? (int) a : (int) a % (int) b;
-                                case Op.REMUW -> r = (int) b == 0 ? (int) a : Integer.remainderUnsigned((int) a, (int) b);
+                                case Op.REMUW ->
+                                        r =
+                                                (int) b == 0
+                                                        ? (int) a
+                                                        : Integer.remainderUnsigned(
+                                                                (int) a, (int) b);
                                 case Op.ADD_UW -> r = (a & WORD) + b;
                                 case Op.SH1ADD -> r = (a << 1) + b;
                                 case Op.SH2ADD -> r = (a << 2) + b;
@@ -151,8 +165,12 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.ROLW -> r = Integer.rotateLeft((int) a, (int) b);
                                 case Op.ROR -> r = Long.rotateRight(a, (int) b);
                                 case Op.RORW -> r = Integer.rotateRight((int) a, (int) b);
-                                case Op.RORI -> r = Long.rotateRight(a, (int) (insn >> Insn.IMM_SHIFT));
-                                case Op.RORIW -> r = Integer.rotateRight((int) a, (int) (insn >> Insn.IMM_SHIFT));
+                                case Op.RORI ->
+                                        r = Long.rotateRight(a, (int) (insn >> Insn.IMM_SHIFT));
+                                case Op.RORIW ->
+                                        r =
+                                                Integer.rotateRight(
+                                                        (int) a, (int) (insn >> Insn.IMM_SHIFT));
                                 case Op.ORC_B -> r = Bits.orCombineBytes(a);
                                 case Op.REV8 -> r = Long.reverseBytes(a);
                                 case Op.BCLR -> r = a & ~(1L << b);
@@ -165,7 +183,10 @@ final class Interpreter implements ExecutionEngine {
                                 case Op.BSETI -> r = a | 1L << (insn >> Insn.IMM_SHIFT);
                                 case Op.LB -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != (va & -4096)) {
                                         break op;
                                     }
@@ -173,7 +194,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.LH -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 1) & -4096)) {
                                         break op;
                                     }
@@ -181,7 +205,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.LW -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 3) & -4096)) {
                                         break op;
                                     }
@@ -189,7 +216,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.LD -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 7) & -4096)) {
                                         break op;
                                     }
@@ -197,7 +227,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.LBU -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != (va & -4096)) {
                                         break op;
                                     }
@@ -205,7 +238,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.LHU -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 1) & -4096)) {
                                         break op;
                                     }
@@ -213,7 +249,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.LWU -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != ((va + 3) & -4096)) {
                                         break op;
                                     }
@@ -221,7 +260,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.SB -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != (va & -4096)) {
                                         break op;
                                     }
@@ -232,7 +274,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.SH -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != ((va + 1) & -4096)) {
                                         break op;
                                     }
@@ -243,7 +288,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.SW -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != ((va + 3) & -4096)) {
                                         break op;
                                     }
@@ -254,7 +302,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.SD -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e + DataTlb.WRITE_TAG) != ((va + 7) & -4096)) {
                                         break op;
                                     }
@@ -340,7 +391,10 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.FLD -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
                                     if (getLong(e) != (va + 7 & -4096) || !floats(hart)) {
                                         break op;
                                     }
@@ -354,14 +408,22 @@ final class Interpreter implements ExecutionEngine {
                                 }
                                 case Op.FSD -> {
                                     long va = a + (insn >> Insn.IMM_SHIFT);
-                                    long e = tlb + (va >>> DataTlb.OFFSET_SHIFT & DataTlb.OFFSET_MASK);
-                                    boolean hit = getLong(e + DataTlb.WRITE_TAG) == (va + 7 & -4096);
+                                    long e =
+                                            tlb
+                                                    + (va >>> DataTlb.OFFSET_SHIFT
+                                                            & DataTlb.OFFSET_MASK);
+                                    boolean hit =
+                                            getLong(e + DataTlb.WRITE_TAG) == (va + 7 & -4096);
                                     if (!hit || !floats(hart)) {
                                         break op;
                                     }
                                     putLong(
                                             va + getLong(e + DataTlb.ADDEND),
-                                            getLong(x, FLOATS + (insn >>> Insn.RS2_SHIFT & Insn.REG_MASK)));
+                                            getLong(
+                                                    x,
+                                                    FLOATS
+                                                            + (insn >>> Insn.RS2_SHIFT
+                                                                    & Insn.REG_MASK)));
                                     ip += 8;
                                     insn = getLong(code, ip);
                                     continue;

@@ -4,8 +4,8 @@ import dev.virga.guest.irq.HartPort;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The interrupt wires of a hart and what they make of mip (privileged ISA, "Machine Interrupt
- * (mip and mie) Registers"; "Sstc").
+ * The interrupt wires of a hart and what they make of mip (privileged ISA, "Machine Interrupt (mip
+ * and mie) Registers"; "Sstc").
  *
  * <p>Wires may be driven by any thread. The rest belongs to the hart's thread.
  */
@@ -144,8 +144,7 @@ final class Interrupts implements HartPort {
         if (ready == 0) {
             return -1;
         }
-        boolean machineEnabled =
-                privilege < Hart.MACHINE || (mstatus & Status.MIE) != 0;
+        boolean machineEnabled = privilege < Hart.MACHINE || (mstatus & Status.MIE) != 0;
         int forMachine = machineEnabled ? ready & ~mideleg : 0;
         if (forMachine != 0) {
             return first(forMachine);

@@ -17,7 +17,9 @@ final class Mailbox {
     private volatile long served;
     private volatile boolean running;
 
-    /** Adds a request; returns the number to wait for. The caller then gets the hart's attention. */
+    /**
+     * Adds a request; returns the number to wait for. The caller then gets the hart's attention.
+     */
     long post(Runnable request) {
         queue.add(request);
         return posted.incrementAndGet();

@@ -1,6 +1,8 @@
 package dev.virga.guest.cpu;
 
-/** What became of an instruction (or of the attempt to fetch one) outside the engine's fast loop. */
+/**
+ * What became of an instruction (or of the attempt to fetch one) outside the engine's fast loop.
+ */
 enum Outcome {
     /** Nothing was executed; try again now. */
     GO_ON,

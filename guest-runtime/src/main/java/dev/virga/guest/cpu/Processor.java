@@ -40,9 +40,7 @@ public final class Processor implements AutoCloseable {
         ExecutionEngine engine = new Interpreter();
         var all = new ArrayList<Hart>();
         for (int id = 0; id < count; id++) {
-            all.add(
-                    new Hart(
-                            id, memory, bus.get(), clock, counted, engine, code, revocation));
+            all.add(new Hart(id, memory, bus.get(), clock, counted, engine, code, revocation));
         }
         harts = List.copyOf(all);
         revocation.attach(harts);

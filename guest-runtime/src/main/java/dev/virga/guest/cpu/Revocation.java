@@ -43,11 +43,10 @@ public final class Revocation implements FrameUser, TagOwner {
         if (memory.pinned(gfn)) {
             return false;
         }
-        everywhere(
-                hart -> {
-                    hart.spaces.flushFrame(gfn, writesOnly);
-                    hart.loadStore.dropReservation();
-                });
+        everywhere(hart -> {
+            hart.spaces.flushFrame(gfn, writesOnly);
+            hart.loadStore.dropReservation();
+        });
         if (!writesOnly) {
             code.codeWritten(gfn);
         }
@@ -68,13 +67,12 @@ public final class Revocation implements FrameUser, TagOwner {
             return 0;
         }
         long[] taken = Arrays.copyOf(gfns, free);
-        everywhere(
-                hart -> {
-                    for (long gfn : taken) {
-                        hart.spaces.flushFrame(gfn, false);
-                    }
-                    hart.loadStore.dropReservation();
-                });
+        everywhere(hart -> {
+            for (long gfn : taken) {
+                hart.spaces.flushFrame(gfn, false);
+            }
+            hart.loadStore.dropReservation();
+        });
         for (long gfn : taken) {
             code.codeWritten(gfn);
         }

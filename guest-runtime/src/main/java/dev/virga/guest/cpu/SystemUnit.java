@@ -63,7 +63,9 @@ final class SystemUnit {
                             : illegal(insn);
             case Op.PAGE_CROSSING -> hart.fetch.crossing();
             default ->
-                    op >= Op.LR_W && op <= Op.AMOMAXU_D ? atomic(insn, op) : floatOrIllegal(insn, op);
+                    op >= Op.LR_W && op <= Op.AMOMAXU_D
+                            ? atomic(insn, op)
+                            : floatOrIllegal(insn, op);
         };
     }
 
@@ -135,8 +137,7 @@ final class SystemUnit {
     private Outcome supervisorReturn(long insn) {
         boolean allowed =
                 hart.privilege == Hart.MACHINE
-                        || (hart.privilege == Hart.SUPERVISOR
-                                && (hart.mstatus & Status.TSR) == 0);
+                        || (hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TSR) == 0);
         if (!allowed) {
             return illegal(insn);
         }
@@ -147,8 +148,7 @@ final class SystemUnit {
     private Outcome waitForInterrupt(long insn) {
         boolean trapped =
                 hart.privilege == Hart.USER
-                        || (hart.privilege == Hart.SUPERVISOR
-                                && (hart.mstatus & Status.TW) != 0);
+                        || (hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TW) != 0);
         if (trapped) {
             return illegal(insn);
         }
@@ -167,8 +167,7 @@ final class SystemUnit {
     private Outcome fence(long insn) {
         boolean allowed =
                 hart.privilege == Hart.MACHINE
-                        || (hart.privilege == Hart.SUPERVISOR
-                                && (hart.mstatus & Status.TVM) == 0);
+                        || (hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TVM) == 0);
         if (!allowed) {
             return illegal(insn);
         }

@@ -43,8 +43,7 @@ final class Traps {
     }
 
     void exception(int cause, long value) {
-        boolean delegated =
-                hart.privilege <= Hart.SUPERVISOR && (medeleg >>> cause & 1) != 0;
+        boolean delegated = hart.privilege <= Hart.SUPERVISOR && (medeleg >>> cause & 1) != 0;
         enter(cause, value, delegated, 0);
     }
 

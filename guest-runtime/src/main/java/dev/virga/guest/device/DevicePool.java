@@ -75,9 +75,8 @@ public final class DevicePool implements DeviceExecutor, AutoCloseable {
     private static Thread thread(Runnable work, String name) {
         var thread = new Thread(work, name);
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler(
-                (t, e) ->
-                        LOG.log(System.Logger.Level.ERROR, "a device failed on " + t.getName(), e));
+        thread.setUncaughtExceptionHandler((t, e) ->
+                LOG.log(System.Logger.Level.ERROR, "a device failed on " + t.getName(), e));
         return thread;
     }
 }

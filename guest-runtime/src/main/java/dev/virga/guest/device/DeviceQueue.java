@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * Where devices wait to work when time is counted in instructions: the machine drains it on its
- * own thread between quanta, so that what devices do happens at counted instructions, in the
- * order in which it was asked for.
+ * Where devices wait to work when time is counted in instructions: the machine drains it on its own
+ * thread between quanta, so that what devices do happens at counted instructions, in the order in
+ * which it was asked for.
  *
  * <p>Threads: {@link #execute} any; {@link #drain} the machine's.
  */

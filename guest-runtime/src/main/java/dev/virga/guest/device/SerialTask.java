@@ -9,8 +9,8 @@ import dev.virga.guest.memory.FrameSource;
  *
  * <p>A run does a bounded piece of work and says whether more is left; the rest is put behind the
  * work of other devices. A run that meets a frame that is not here ({@link FramePending}) is over,
- * and the next begins when the frame's owner says so; whoever asks meanwhile is served by that
- * run. Threads: any; {@link #schedule} never waits for a run.
+ * and the next begins when the frame's owner says so; whoever asks meanwhile is served by that run.
+ * Threads: any; {@link #schedule} never waits for a run.
  */
 public final class SerialTask {
     /** One bounded run. */

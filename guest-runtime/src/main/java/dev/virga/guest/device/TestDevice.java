@@ -48,8 +48,7 @@ public final class TestDevice implements MmioDevice {
         }
         switch ((int) value & 0xFFFF) {
             case PASS -> judge.verdict(Verdict.PASS, 0);
-            case FAIL ->
-                    judge.verdict(Verdict.FAIL, size == 4 ? (int) (value >>> 16) & 0xFFFF : 0);
+            case FAIL -> judge.verdict(Verdict.FAIL, size == 4 ? (int) (value >>> 16) & 0xFFFF : 0);
             case RESET -> judge.verdict(Verdict.RESET, 0);
             default -> {}
         }

@@ -10,9 +10,9 @@ import java.util.Objects;
  * The serial port: an NS16550A with registers a byte apart (National Semiconductor PC16550D).
  *
  * <p>The wire is infinitely fast in both directions and loses nothing: what the guest sends waits
- * in a ring until the sink has taken it; when fewer than 16 bytes of room are left, the
- * transmitter says it is busy (LSR.THRE), and a driver that heeds this loses no byte. Received
- * bytes wait in a ring too, so the line never overruns the guest; only loopback can.
+ * in a ring until the sink has taken it; when fewer than 16 bytes of room are left, the transmitter
+ * says it is busy (LSR.THRE), and a driver that heeds this loses no byte. Received bytes wait in a
+ * ring too, so the line never overruns the guest; only loopback can.
  *
  * <p>Accesses of any size reach the one register at their offset. Threads: any; the sink is called
  * on the device executor and never under the lock.

@@ -91,8 +91,7 @@ final class Conversions {
         return fromMagnitude(fpu, f, false, value, rm);
     }
 
-    private static long fromMagnitude(
-            Fpu fpu, Format f, boolean negative, long magnitude, int rm) {
+    private static long fromMagnitude(Fpu fpu, Format f, boolean negative, long magnitude, int rm) {
         if (magnitude == 0) {
             return 0;
         }

@@ -37,9 +37,7 @@ final class ExactFma {
         if (f.isZero(a) || f.isZero(b)) {
             return f.isZero(c) && f.negative(c) != negative ? f.zero(rm == RDN) : c;
         }
-        return f.isZero(c)
-                ? Exact.multiply(fpu, f, a, b, rm)
-                : finite(fpu, f, a, b, c, rm);
+        return f.isZero(c) ? Exact.multiply(fpu, f, a, b, rm) : finite(fpu, f, a, b, c, rm);
     }
 
     private static long finite(Fpu fpu, Format f, long a, long b, long c, int rm) {

@@ -1,13 +1,13 @@
 package dev.virga.guest.fpu;
 
 /**
- * An IEEE 754 binary interchange format (IEEE 754-2019, 3.4), its encodings held in the low bits
- * of a {@code long} with the bits above it zero.
+ * An IEEE 754 binary interchange format (IEEE 754-2019, 3.4), its encodings held in the low bits of
+ * a {@code long} with the bits above it zero.
  *
  * <p>A finite nonzero number is taken apart as {@code significand * 2^(exponent - 62)}, with bit 62
  * the top bit of the significand: subnormals are normalized, and at least ten bits below the
- * precision of either format are free for guard and sticky bits. A record, because the
- * just-in-time compiler trusts the fields of records as constants.
+ * precision of either format are free for guard and sticky bits. A record, because the just-in-time
+ * compiler trusts the fields of records as constants.
  *
  * @param precision bits of the significand, the implicit one included
  * @param exponentBits width of the exponent field

@@ -79,8 +79,7 @@ public final class Fpu {
     private static boolean exactProduct(double x, double y, double product) {
         return x * y == product
                 && Host.ordinary(product)
-                && Host.productFits(
-                        Double.doubleToRawLongBits(x), Double.doubleToRawLongBits(y));
+                && Host.productFits(Double.doubleToRawLongBits(x), Double.doubleToRawLongBits(y));
     }
 
     private long integer(double x, double rounded, long integer) {
@@ -399,7 +398,8 @@ public final class Fpu {
     public int sqrt32(int a, int rm) {
         if (rm == RNE) {
             float x = intBitsToFloat(a);
-            // Rounding twice is harmless: a double has more than twice the precision, plus two bits.
+            // Rounding twice is harmless: a double has more than twice the precision, plus two
+            // bits.
             float root = (float) Math.sqrt(x);
             if (Host.ordinary(root) && (inexact() || (double) root * root == x)) {
                 return Float.floatToRawIntBits(root);

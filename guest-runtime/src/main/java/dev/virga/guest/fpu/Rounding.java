@@ -20,8 +20,7 @@ final class Rounding {
      *
      * @param significand top bit at bit 62; bit 0 is sticky, set when anything below was lost
      */
-    static long round(
-            Fpu fpu, Format f, boolean negative, int exponent, long significand, int rm) {
+    static long round(Fpu fpu, Format f, boolean negative, int exponent, long significand, int rm) {
         if (exponent > f.bias()) {
             return overflow(fpu, f, negative, rm);
         }

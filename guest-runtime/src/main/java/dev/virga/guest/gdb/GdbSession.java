@@ -31,7 +31,6 @@ final class GdbSession {
     /** Bounds what a client has in the queue; the machine, which must not wait, has one event. */
     private final Semaphore clientEvents = new Semaphore(QUEUED_PACKETS);
 
-
     private boolean acknowledging = true;
     private boolean running;
     private boolean over;

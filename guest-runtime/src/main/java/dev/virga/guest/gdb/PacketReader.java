@@ -85,7 +85,6 @@ final class PacketReader {
         }
         int checksum = Character.digit(high, 16) << 4 | Character.digit(low, 16);
         boolean good = checksum == (sum & 0xff) && length <= GdbServer.PACKET_BYTES && !escaped;
-        return Optional.of(
-                good ? new Received.Packet(payload.toString()) : new Received.Corrupt());
+        return Optional.of(good ? new Received.Packet(payload.toString()) : new Received.Corrupt());
     }
 }

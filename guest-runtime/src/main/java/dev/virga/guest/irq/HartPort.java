@@ -1,8 +1,8 @@
 package dev.virga.guest.irq;
 
 /**
- * The wires that end at one hart (privileged architecture, section 3.1.9). Any thread; never blocks;
- * wakes the hart if it waits.
+ * The wires that end at one hart (privileged architecture, section 3.1.9). Any thread; never
+ * blocks; wakes the hart if it waits.
  */
 public interface HartPort {
     /** mip.MSIP, from the CLINT. */

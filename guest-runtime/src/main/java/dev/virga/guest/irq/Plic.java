@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The platform-level interrupt controller: takes the wires of the devices and decides which hart
- * is told (RISC-V PLIC specification 1.0.0, with SiFive's address layout).
+ * The platform-level interrupt controller: takes the wires of the devices and decides which hart is
+ * told (RISC-V PLIC specification 1.0.0, with SiFive's address layout).
  *
  * <p>Sources 1 to {@value #SOURCES}, priorities 0 to 7, two contexts a hart: context 2h is machine
  * mode of hart h, 2h+1 its supervisor mode. All sources are level triggered: a request is latched

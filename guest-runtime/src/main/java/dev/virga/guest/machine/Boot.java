@@ -9,8 +9,7 @@ public sealed interface Boot {
     record Direct(Path kernel, Optional<Path> initrd, String commandLine) implements Boot {}
 
     /** Firmware entered in M-mode, and perhaps what it is to start next. */
-    record Firmware(
-            Path firmware, Optional<Path> kernel, Optional<Path> initrd, String commandLine)
+    record Firmware(Path firmware, Optional<Path> kernel, Optional<Path> initrd, String commandLine)
             implements Boot {}
 
     /** A bare program entered in M-mode on every hart; it ends by {@code tohost} if it has that. */

@@ -129,12 +129,7 @@ public final class BootLoader {
             byte[] info = dynamicInfo(kernel.file().isPresent() ? next.entry : NEXT_STAGE);
             loader.put(info, info.length, infoAt);
             return new LoadedBoot(
-                    first.entry,
-                    false,
-                    treeAt,
-                    infoAt,
-                    OptionalLong.empty(),
-                    OptionalLong.empty());
+                    first.entry, false, treeAt, infoAt, OptionalLong.empty(), OptionalLong.empty());
         }
     }
 
@@ -161,10 +156,9 @@ public final class BootLoader {
             return new Stage(file, ElfFile.parse(file, ram, memory.size()));
         }
         FileKind.compression(head)
-                .ifPresent(
-                        how -> {
-                            throw file.fault("is " + how);
-                        });
+                .ifPresent(how -> {
+                    throw file.fault("is " + how);
+                });
         long bytes = file.size();
         if (address == NEXT_STAGE && KernelImage.isKernel(head)) {
             bytes = KernelImage.parse(file).memoryBytes();
@@ -258,11 +252,7 @@ public final class BootLoader {
         private final long entry;
 
         private Stage(
-                Optional<BootFile> file,
-                Optional<ElfFile> elf,
-                long start,
-                long end,
-                long entry) {
+                Optional<BootFile> file, Optional<ElfFile> elf, long start, long end, long entry) {
             this.file = file;
             this.elf = elf;
             this.start = start;
@@ -278,10 +268,7 @@ public final class BootLoader {
             this(
                     Optional.of(file),
                     Optional.of(elf),
-                    elf.segments().stream()
-                            .mapToLong(ElfFile.Segment::paddr)
-                            .min()
-                            .orElse(0),
+                    elf.segments().stream().mapToLong(ElfFile.Segment::paddr).min().orElse(0),
                     elf.segments().stream().mapToLong(BootLoader::end).max().orElse(0),
                     elf.entry());
         }

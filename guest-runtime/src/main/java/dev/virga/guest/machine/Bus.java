@@ -101,8 +101,8 @@ public final class Bus {
             return NOTHING;
         }
         Mapping mapping =
-                blocks[(int) (paddr >> BLOCK_SHIFT)]
-                        [(int) (paddr >> PAGE_SHIFT) & (PAGES_IN_BLOCK - 1)];
+                blocks[(int) (paddr >> BLOCK_SHIFT)][
+                        (int) (paddr >> PAGE_SHIFT) & (PAGES_IN_BLOCK - 1)];
         return paddr - mapping.base + size <= mapping.length ? mapping : NOTHING;
     }
 

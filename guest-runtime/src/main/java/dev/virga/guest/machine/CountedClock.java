@@ -37,8 +37,7 @@ final class CountedClock implements GuestClock, CountedTime {
             return Long.MAX_VALUE;
         }
         long ticksLeft = Math.min(deadline - now, Long.MAX_VALUE / INSTRUCTIONS_PER_TICK - 1);
-        return Math.max(
-                1, ticksLeft * INSTRUCTIONS_PER_TICK - counted() % INSTRUCTIONS_PER_TICK);
+        return Math.max(1, ticksLeft * INSTRUCTIONS_PER_TICK - counted() % INSTRUCTIONS_PER_TICK);
     }
 
     void enter(Hart hart) {

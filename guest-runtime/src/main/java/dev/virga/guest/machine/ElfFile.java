@@ -43,10 +43,9 @@ record ElfFile(long entry, List<Segment> segments, OptionalLong tohost, Optional
         ByteBuffer head = file.head(FileKind.HEAD_BYTES);
         if (!FileKind.isElf(head)) {
             FileKind.compression(head)
-                    .ifPresent(
-                            how -> {
-                                throw file.fault("is " + how);
-                            });
+                    .ifPresent(how -> {
+                        throw file.fault("is " + how);
+                    });
             throw file.fault("is not an ELF file");
         }
         if (head.limit() < HEADER_BYTES) {
@@ -72,14 +71,10 @@ record ElfFile(long entry, List<Segment> segments, OptionalLong tohost, Optional
         }
         long[] found = reader.htif();
         return new ElfFile(
-                entry,
-                segments,
-                word(segments, found[0], slide),
-                word(segments, found[1], slide));
+                entry, segments, word(segments, found[0], slide), word(segments, found[1], slide));
     }
 
-    private static void checkInRam(
-            BootFile file, List<Segment> segments, long ram, long ramBytes) {
+    private static void checkInRam(BootFile file, List<Segment> segments, long ram, long ramBytes) {
         long total = 0;
         for (Segment segment : segments) {
             long offset = segment.paddr - ram;
@@ -156,14 +151,13 @@ record ElfFile(long entry, List<Segment> segments, OptionalLong tohost, Optional
             }
             if (ram != 0 && Long.compareUnsigned(lowest, ram) < 0) {
                 slide = ram - (lowest & -4096);
-                segments.replaceAll(
-                        s ->
-                                new Segment(
-                                        s.fileOffset,
-                                        s.paddr + slide,
-                                        s.vaddr + slide,
-                                        s.fileBytes,
-                                        s.memoryBytes));
+                segments.replaceAll(s ->
+                        new Segment(
+                                s.fileOffset,
+                                s.paddr + slide,
+                                s.vaddr + slide,
+                                s.fileBytes,
+                                s.memoryBytes));
             }
             return List.copyOf(segments);
         }

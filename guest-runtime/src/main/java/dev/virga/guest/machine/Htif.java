@@ -65,8 +65,7 @@ final class Htif {
             // It is looked at again soon.
             return OptionalLong.empty();
         } catch (DmaFault e) {
-            output.accept(
-                    ("tohost: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+            output.accept(("tohost: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
             return OptionalLong.of(1);
         }
         return OptionalLong.empty();

@@ -3,8 +3,8 @@ package dev.virga.guest.machine;
 import java.nio.ByteBuffer;
 
 /**
- * What the header of a RISC-V Linux kernel says (kernel documentation, "Boot image header in
- * RISC-V Linux").
+ * What the header of a RISC-V Linux kernel says (kernel documentation, "Boot image header in RISC-V
+ * Linux").
  *
  * @param textOffset where it wants to lie, counted from the start of RAM; a multiple of 2 MiB
  * @param memoryBytes what it occupies from there on, memory beyond the file's end included
@@ -20,13 +20,11 @@ record KernelImage(long textOffset, long memoryBytes) {
     static KernelImage parse(BootFile file) {
         ByteBuffer head = file.head(FileKind.HEAD_BYTES);
         FileKind.compression(head)
-                .ifPresent(
-                        how -> {
-                            throw file.fault("is " + how);
-                        });
+                .ifPresent(how -> {
+                    throw file.fault("is " + how);
+                });
         if (head.limit() < HEADER_BYTES) {
-            throw file.fault(
-                    "is truncated or not a kernel: it has only " + file.size() + " bytes");
+            throw file.fault("is truncated or not a kernel: it has only " + file.size() + " bytes");
         }
         if (!isKernel(head)) {
             throw file.fault("is not a RISC-V kernel: " + FileKind.describe(head));
@@ -37,8 +35,7 @@ record KernelImage(long textOffset, long memoryBytes) {
             throw file.fault("is a big-endian kernel, which this machine can't run");
         }
         if (textOffset < 0 || textOffset > MOST_BYTES || textOffset % ALIGNMENT != 0) {
-            throw file.fault(
-                    "has a damaged header: load offset 0x" + Long.toHexString(textOffset));
+            throw file.fault("has a damaged header: load offset 0x" + Long.toHexString(textOffset));
         }
         if (imageSize < 0 || imageSize > MOST_BYTES) {
             throw file.fault(

@@ -143,8 +143,7 @@ public final class Machine implements AutoCloseable {
         var plic = new Plic(ports);
         var clint = new Clint(time.clock(), ports);
         uart = new Uart16550(time.devices(), line(plic, MemoryMap.Kind.UART));
-        var rtc =
-                new GoldfishRtc(time.wallClock(), time.timer(), line(plic, MemoryMap.Kind.RTC));
+        var rtc = new GoldfishRtc(time.wallClock(), time.timer(), line(plic, MemoryMap.Kind.RTC));
         generation =
                 new VmGenerationId(
                         randomness.bytes(VmGenerationId.BYTES),
@@ -224,8 +223,7 @@ public final class Machine implements AutoCloseable {
     void htif(OptionalLong tohost, OptionalLong fromhost) {
         htif =
                 tohost.isPresent()
-                        ? Optional.of(
-                                new Htif(memory, tohost.getAsLong(), fromhost, this::print))
+                        ? Optional.of(new Htif(memory, tohost.getAsLong(), fromhost, this::print))
                         : Optional.empty();
     }
 

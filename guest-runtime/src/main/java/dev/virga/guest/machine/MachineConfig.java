@@ -232,11 +232,10 @@ public final class MachineConfig {
             check(
                     nets.size() <= MAX_NETS,
                     nets.size() + " network cards are too many; at most " + MAX_NETS);
-            frames.ifPresent(
-                    source ->
-                            check(
-                                    source.frames() * FrameSource.FRAME_BYTES == memoryBytes,
-                                    "the frame source has another size than the memory"));
+            frames.ifPresent(source ->
+                    check(
+                            source.frames() * FrameSource.FRAME_BYTES == memoryBytes,
+                            "the frame source has another size than the memory"));
             return new MachineConfig(this, how);
         }
 

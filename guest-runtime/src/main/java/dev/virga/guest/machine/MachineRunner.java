@@ -94,8 +94,7 @@ public final class MachineRunner implements AutoCloseable {
             if (machine.time() instanceof MachineTime.Real real) {
                 real.clock().pause();
             }
-            exit.complete(
-                    machine.ended().orElse(MachineExit.of(MachineExit.Kind.STOPPED)));
+            exit.complete(machine.ended().orElse(MachineExit.of(MachineExit.Kind.STOPPED)));
         }
     }
 

@@ -64,8 +64,7 @@ final class MachineSnapshot {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private void write(OutputStream out, Optional<PageCompression> compression)
-            throws IOException {
+    private void write(OutputStream out, Optional<PageCompression> compression) throws IOException {
         new SnapshotWriter(out, compression).write(shape(), parts(), machine.memory());
     }
 

@@ -32,7 +32,8 @@ sealed interface MachineTime extends AutoCloseable {
     void close();
 
     /** The host's time. */
-    record Real(RealClock clock, DeviceExecutor devices, Optional<DevicePool> own, RealTimers timers)
+    record Real(
+            RealClock clock, DeviceExecutor devices, Optional<DevicePool> own, RealTimers timers)
             implements MachineTime {
         static Real create(MachineConfig config) {
             Optional<DevicePool> own =
@@ -94,8 +95,7 @@ sealed interface MachineTime extends AutoCloseable {
         @Override
         public InstantSource wallClock() {
             return () ->
-                    START.plusNanos(
-                            clock.ticks() * (1_000_000_000 / GuestClock.TICKS_PER_SECOND));
+                    START.plusNanos(clock.ticks() * (1_000_000_000 / GuestClock.TICKS_PER_SECOND));
         }
 
         @Override

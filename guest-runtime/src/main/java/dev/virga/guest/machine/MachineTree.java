@@ -85,10 +85,9 @@ public final class MachineTree {
         }
         fdt.strings("stdout-path", "/soc/" + nodeName(MemoryMap.region(Kind.UART)));
         spec.initrd()
-                .ifPresent(
-                        range ->
-                                fdt.longs("linux,initrd-start", range.start())
-                                        .longs("linux,initrd-end", range.end()));
+                .ifPresent(range ->
+                        fdt.longs("linux,initrd-start", range.start())
+                                .longs("linux,initrd-end", range.end()));
         fdt.property("rng-seed", spec.rngSeed());
         if (!spec.instanceData().isEmpty()) {
             fdt.strings("virga,instance-data", spec.instanceData());
@@ -153,9 +152,7 @@ public final class MachineTree {
             case VMGENID -> fdt.strings("compatible", "microsoft,vmgenid");
             case CLINT ->
                     fdt.strings("compatible", "sifive,clint0", "riscv,clint0")
-                            .cells(
-                                    "interrupts-extended",
-                                    wires(MACHINE_SOFTWARE, MACHINE_TIMER));
+                            .cells("interrupts-extended", wires(MACHINE_SOFTWARE, MACHINE_TIMER));
             case PLIC ->
                     fdt.strings("compatible", "sifive,plic-1.0.0", "riscv,plic0")
                             .cells("phandle", PLIC_PHANDLE)
@@ -167,8 +164,7 @@ public final class MachineTree {
                                     "interrupts-extended",
                                     wires(MACHINE_EXTERNAL, SUPERVISOR_EXTERNAL));
             case UART ->
-                    fdt.strings("compatible", "ns16550a")
-                            .cells("clock-frequency", UART_CLOCK_HZ);
+                    fdt.strings("compatible", "ns16550a").cells("clock-frequency", UART_CLOCK_HZ);
             case VIRTIO -> fdt.strings("compatible", "virtio,mmio");
         }
         fdt.end();

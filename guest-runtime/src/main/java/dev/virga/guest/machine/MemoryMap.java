@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where everything stands in the physical address space, and on which wire: the one table that
- * both the bus and the device tree are made from. It is that of the well-known RISC-V "virt" board,
- * so that stock firmware and kernels find what they expect.
+ * Where everything stands in the physical address space, and on which wire: the one table that both
+ * the bus and the device tree are made from. It is that of the well-known RISC-V "virt" board, so
+ * that stock firmware and kernels find what they expect.
  */
 public final class MemoryMap {
     /** First physical address of RAM. */

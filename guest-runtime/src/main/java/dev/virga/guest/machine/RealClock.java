@@ -2,7 +2,9 @@ package dev.virga.guest.machine;
 
 import dev.virga.guest.irq.GuestClock;
 
-/** Guest time that follows the host's monotonic clock, and stands still while paused. Any thread. */
+/**
+ * Guest time that follows the host's monotonic clock, and stands still while paused. Any thread.
+ */
 final class RealClock implements GuestClock {
     private static final long NANOS_PER_TICK = 1_000_000_000 / TICKS_PER_SECOND;
 

@@ -53,8 +53,8 @@ public interface FrameSource extends AutoCloseable {
     }
 
     /**
-     * A moment to put things in order: called by those who run harts, between two runs, on a
-     * thread that runs none just then. Returns soon.
+     * A moment to put things in order: called by those who run harts, between two runs, on a thread
+     * that runs none just then. Returns soon.
      */
     default void tidy() {}
 

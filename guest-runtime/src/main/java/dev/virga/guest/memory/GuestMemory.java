@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  *
  * <p>Harts ask for host addresses when their TLB misses ({@link #address}). Devices copy words
  * ({@link #readInt} and so on) or {@link #pin} ranges; what they get wrong is a {@link DmaFault},
- * what is not here yet a {@link FramePending}. Physical addresses start at {@link #base()}; the size
- * is a multiple of 4 KiB. Threads: any.
+ * what is not here yet a {@link FramePending}. Physical addresses start at {@link #base()}; the
+ * size is a multiple of 4 KiB. Threads: any.
  *
  * <p>For each frame one word of state: how often it is pinned (a pinned frame can't be revoked),
- * whether instructions were decoded from it (a hart may then hold no write tag for it), and
- * whether a write tag or a read tag of the zero page may stand in some TLB.
+ * whether instructions were decoded from it (a hart may then hold no write tag for it), and whether
+ * a write tag or a read tag of the zero page may stand in some TLB.
  */
 public final class GuestMemory {
     private static final int PIN = 1;
@@ -40,7 +40,9 @@ public final class GuestMemory {
         this.state = new AtomicIntegerArray(Math.toIntExact(frames.frames()));
     }
 
-    /** Sets who drops decoded code and cached addresses. Called once, while the machine is built. */
+    /**
+     * Sets who drops decoded code and cached addresses. Called once, while the machine is built.
+     */
     public void attach(CodeWatch watch, TagOwner owner) {
         codeWatch = watch;
         tagOwner = owner;
@@ -73,8 +75,8 @@ public final class GuestMemory {
     }
 
     /**
-     * Host address of a byte of RAM, for one access now; to keep it in a TLB see {@link #mayTag}.
-     * A write drops what was decoded from the frame.
+     * Host address of a byte of RAM, for one access now; to keep it in a TLB see {@link #mayTag}. A
+     * write drops what was decoded from the frame.
      *
      * @return the address or {@link FrameSource#PENDING}
      */

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The plain owner of one machine's frames: each is a shared page of zeros until first written,
- * then a page of its own until the guest discards it. Used where no node manages memory.
+ * The plain owner of one machine's frames: each is a shared page of zeros until first written, then
+ * a page of its own until the guest discards it. Used where no node manages memory.
  *
  * <p>A kernel clears large tables that stay empty for ever. So each page is looked at once more a
- * little after it was handed out, and taken back if only zeros were written to it; a
- * frame is PENDING just while its page is taken back, and never else.
+ * little after it was handed out, and taken back if only zeros were written to it; a frame is
+ * PENDING just while its page is taken back, and never else.
  *
  * <p>Pages come from slabs of address space that the operating system backs only when touched.
  * Limits: RAM size is a multiple of 4 KiB, at most 64 GiB. Threads: any.
@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class LocalFrames implements FrameSource {
     private static final long SLAB_BYTES = 64L << 20;
     private static final long MAX_BYTES = 64L << 30;
+
     /** Most frames that wait for their second look. */
     private static final int MAX_FRESH = 8192;
 
@@ -28,6 +29,7 @@ public final class LocalFrames implements FrameSource {
 
     /** By frame: the page's address, 0 for none, the negative address while it is taken back. */
     private final AtomicLongArray pages;
+
     private final AtomicLong resident = new AtomicLong();
     private final long zeroPage;
     private final long[] slabs;
@@ -132,9 +134,7 @@ public final class LocalFrames implements FrameSource {
         for (int i = 0; i < count; i++) {
             int gfn = (int) gfns[i];
             long page = pages.get(gfn);
-            if (page > 0
-                    && (!zerosOnly || zeros(page))
-                    && pages.compareAndSet(gfn, page, -page)) {
+            if (page > 0 && (!zerosOnly || zeros(page)) && pages.compareAndSet(gfn, page, -page)) {
                 marked[marks++] = gfn;
             }
         }

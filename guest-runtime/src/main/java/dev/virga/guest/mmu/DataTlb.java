@@ -61,8 +61,7 @@ public final class DataTlb {
      * @param gfn its guest frame, for revocation
      * @param level of the page it is a piece of, for fences
      */
-    public void fill(
-            long va, long host, long gfn, int level, boolean readable, boolean writable) {
+    public void fill(long va, long host, long gfn, int level, boolean readable, boolean writable) {
         long entry = entry(va);
         long page = va & -4096;
         boolean same =

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The supervisor binary interface, version 2.0, served by the hypervisor itself: what a kernel finds
- * below it when the machine boots without firmware. Extensions BASE, TIME, IPI, RFENCE, HSM, SRST
- * and DBCN; a probe for any other says no.
+ * The supervisor binary interface, version 2.0, served by the hypervisor itself: what a kernel
+ * finds below it when the machine boots without firmware. Extensions BASE, TIME, IPI, RFENCE, HSM,
+ * SRST and DBCN; a probe for any other says no.
  *
  * <p>Calls come on the calling hart's thread; other harts are reached through their wires and the
  * revocation protocol only.
@@ -42,8 +42,7 @@ public final class SbiFirmware implements SupervisorEnvironment, Stateful {
     private final HartStates states;
 
     /** Serves the given harts. */
-    public SbiFirmware(
-            List<Hart> harts, Revocation revocation, GuestMemory memory, SbiHost host) {
+    public SbiFirmware(List<Hart> harts, Revocation revocation, GuestMemory memory, SbiHost host) {
         this.harts = List.copyOf(harts);
         this.revocation = revocation;
         this.memory = memory;

@@ -9,9 +9,9 @@ import java.util.Objects;
  * device reads, then those it writes; each of the two is addressed as one run of bytes from 0.
  *
  * <p>Bytes move while their frames are pinned and under the transport's lock, so that nothing is
- * moved once the driver has reset the device; what would be moved later is dropped silently.
- * Moving may throw {@link dev.virga.guest.memory.FramePending} after part of the bytes: it is
- * begun again, from any point. Threads: the device's task.
+ * moved once the driver has reset the device; what would be moved later is dropped silently. Moving
+ * may throw {@link dev.virga.guest.memory.FramePending} after part of the bytes: it is begun again,
+ * from any point. Threads: the device's task.
  */
 public final class Chain {
     /** Most bytes in one {@link #move}. */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Follows one chain of descriptors, direct or indirect (virtio 1.2, sections 2.7.5 and 2.7.5.3).
- * The driver may change them at any time: each is copied once, then checked. The number of steps
- * is bounded by the ring's size plus the indirect table's, so a loop ends as a broken request.
+ * The driver may change them at any time: each is copied once, then checked. The number of steps is
+ * bounded by the ring's size plus the indirect table's, so a loop ends as a broken request.
  */
 final class ChainReader {
     private static final int NEXT = 1;

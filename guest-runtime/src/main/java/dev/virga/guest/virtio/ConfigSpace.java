@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 
 /**
- * A device's configuration as its driver reads it (virtio 1.2, section 2.5): little endian, with
- * a generation that changes whenever the contents do. Threads: any; a reader sees an old or a new
+ * A device's configuration as its driver reads it (virtio 1.2, section 2.5): little endian, with a
+ * generation that changes whenever the contents do. Threads: any; a reader sees an old or a new
  * state, never a mixture within one access.
  */
 public final class ConfigSpace {

@@ -14,9 +14,9 @@ import java.util.Optional;
  * One virtio-mmio slot, version 2 (virtio 1.2, section 4.2.2): the registers by which a driver
  * finds, configures and notifies a device. Without a device it answers device ID 0.
  *
- * <p>Registers are 32 bits wide; other accesses below the configuration read 0 and do nothing.
- * A notification only schedules the device's task. Threads: harts for the registers, perhaps
- * several; the machine's for the rest, while no hart runs (save for {@link #plug}).
+ * <p>Registers are 32 bits wide; other accesses below the configuration read 0 and do nothing. A
+ * notification only schedules the device's task. Threads: harts for the registers, perhaps several;
+ * the machine's for the rest, while no hart runs (save for {@link #plug}).
  */
 public final class MmioTransport implements MmioDevice, Stateful {
     /** How long a snapshot waits for what a device has begun. */
@@ -180,9 +180,9 @@ public final class MmioTransport implements MmioDevice, Stateful {
     }
 
     /**
-     * Lets the device begin nothing more and waits a little for what it has begun; what is not
-     * done then counts as not begun. Harts do not run. Before {@link #saveState}, and before RAM
-     * is saved.
+     * Lets the device begin nothing more and waits a little for what it has begun; what is not done
+     * then counts as not begun. Harts do not run. Before {@link #saveState}, and before RAM is
+     * saved.
      */
     public void pause() throws InterruptedException {
         Optional<DevicePort> now = port;

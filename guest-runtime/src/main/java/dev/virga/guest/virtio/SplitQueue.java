@@ -18,14 +18,14 @@ import java.util.function.IntFunction;
  * The device's side of a split virtqueue (virtio 1.2, section 2.7), served strictly in order.
  *
  * <p>A device looks at the first requests not yet done ({@link #peek}) and completes them from the
- * front ({@link #complete}). Nothing is taken out of the ring before it is done, so the whole
- * state of the queue is one number, {@link #position()}: what a snapshot or a missing frame cuts
- * short simply begins again. In flight is at most one request for each queue, and at most
- * {@link QueueLimits#bytes}.
+ * front ({@link #complete}). Nothing is taken out of the ring before it is done, so the whole state
+ * of the queue is one number, {@link #position()}: what a snapshot or a missing frame cuts short
+ * simply begins again. In flight is at most one request for each queue, and at most {@link
+ * QueueLimits#bytes}.
  *
  * <p>Threads: {@link #peek}, {@link #complete}, {@link #signal} on the device's task; the rest on
- * harts, through the transport. Two locks: {@code moving} is held while bytes move (perhaps for
- * as long as one host I/O), the monitor {@code this} for the few stores that complete a request.
+ * harts, through the transport. Two locks: {@code moving} is held while bytes move (perhaps for as
+ * long as one host I/O), the monitor {@code this} for the few stores that complete a request.
  * Frames are pinned before either is taken: while a hart waits for a lock nobody waits for it.
  */
 public final class SplitQueue {
@@ -236,7 +236,8 @@ public final class SplitQueue {
         rings = Rings.NONE;
         if (ready) {
             Rings next = at.apply(position);
-            if (next.size > limits.size() || Integer.bitCount(next.size) != 1
+            if (next.size > limits.size()
+                    || Integer.bitCount(next.size) != 1
                     || !next.valid(memory)) {
                 throw new IOException("a queue does not lie in RAM");
             }

@@ -9,8 +9,8 @@ import java.util.List;
  * What stands behind a {@link MmioTransport}: a kind of virtio device without its registers.
  *
  * <p>Life: made, {@link #attach}ed to one port for ever, then {@link #work} and {@link #reset} on
- * the device's task in any order, {@link #close}d. Everything not said to be otherwise is called
- * on the task, so a device needs no locks for what only the task touches.
+ * the device's task in any order, {@link #close}d. Everything not said to be otherwise is called on
+ * the task, so a device needs no locks for what only the task touches.
  */
 public interface VirtioDevice extends AutoCloseable {
     /** The device ID (virtio 1.2, section 5). */

@@ -65,12 +65,11 @@ class Uart16550Test {
 
     @Test
     void aSinkThatSaysReadyWhileItIsOfferedBytesIsAskedAgain() {
-        uart.onOutput(
-                (bytes, offset, length) -> {
-                    received.write(bytes, offset, 1);
-                    uart.outputReady();
-                    return 1;
-                });
+        uart.onOutput((bytes, offset, length) -> {
+            received.write(bytes, offset, 1);
+            uart.outputReady();
+            return 1;
+        });
         send("abc");
         executor.run();
         assertThat(received.toString(US_ASCII)).isEqualTo("abc");
@@ -192,11 +191,10 @@ class Uart16550Test {
         var otherLine = new RecordingLine();
         var other = new Uart16550(executor, otherLine);
         var otherReceived = new ByteArrayOutputStream();
-        other.onOutput(
-                (bytes, offset, length) -> {
-                    otherReceived.write(bytes, offset, length);
-                    return length;
-                });
+        other.onOutput((bytes, offset, length) -> {
+            otherReceived.write(bytes, offset, length);
+            return length;
+        });
         States.restore(other, saved);
         assertThat(States.save(other)).isEqualTo(saved);
         assertThat(otherLine.high).isTrue();

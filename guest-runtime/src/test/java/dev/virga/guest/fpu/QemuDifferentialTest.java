@@ -85,7 +85,8 @@ class QemuDifferentialTest {
                 current = swap;
             }
         }
-        System.out.printf("%d operations agree with qemu-riscv64, seed %d%n",
+        System.out.printf(
+                "%d operations agree with qemu-riscv64, seed %d%n",
                 batches * ReferenceProgram.BATCH, seed);
     }
 
@@ -136,8 +137,18 @@ class QemuDifferentialTest {
                         String.format(
                                 "%s rm %d of %x, %x, %x: qemu %x flags %x, here %x flags %x,"
                                         + " with NX set %x flags %x; seed %d",
-                                operation, rm, a, b, c, result, flags, fromClear, flagsFromClear,
-                                fromInexact, fpu.fflags, seed));
+                                operation,
+                                rm,
+                                a,
+                                b,
+                                c,
+                                result,
+                                flags,
+                                fromClear,
+                                flagsFromClear,
+                                fromInexact,
+                                fpu.fflags,
+                                seed));
             }
         }
     }

@@ -161,10 +161,25 @@ class GdbServerTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> good =
                 List.of(
-                        "g", "G0011", "p20", "P20=00", "m80000000,10", "M80000000,2:0011",
-                        "X80000000,2:ab", "Z0,80000000,4", "z1,80000000,4", "Hg-1", "Hc2", "T1",
-                        "vCont;s:1;c:2", "vCont;S05:2", "s80000000", "S05;80000000",
-                        "qXfer:features:read:target.xml:0,fff", "qThreadExtraInfo,1", "qC");
+                        "g",
+                        "G0011",
+                        "p20",
+                        "P20=00",
+                        "m80000000,10",
+                        "M80000000,2:0011",
+                        "X80000000,2:ab",
+                        "Z0,80000000,4",
+                        "z1,80000000,4",
+                        "Hg-1",
+                        "Hc2",
+                        "T1",
+                        "vCont;s:1;c:2",
+                        "vCont;S05:2",
+                        "s80000000",
+                        "S05;80000000",
+                        "qXfer:features:read:target.xml:0,fff",
+                        "qThreadExtraInfo,1",
+                        "qC");
         try (GdbClient gdb = new GdbClient(server.port())) {
             for (int round = 0; round < 5_000; round++) {
                 String packet = mutated(good.get(random.nextInt(good.size())), random);

@@ -176,8 +176,7 @@ class MachineDebugTargetTest {
         try (Machine machine = machine(ClockMode.REAL);
                 MachineRunner runner = new MachineRunner(machine, "debugged")) {
             runner.start();
-            try (GdbServer server =
-                    GdbServer.start(new MachineDebugTarget(machine, runner), 0)) {
+            try (GdbServer server = GdbServer.start(new MachineDebugTarget(machine, runner), 0)) {
                 String output =
                         GdbServerTest.gdb(
                                 server.port(),

@@ -77,8 +77,7 @@ public final class CrossAssembler {
                     e);
         }
         process.getOutputStream().close();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new AssertionError(String.join(" ", command) + "\n" + output);

@@ -67,8 +67,7 @@ class DeterminismTest {
         return machine.stateHash();
     }
 
-    private static String moving(MachineConfig config, SplittableRandom random)
-            throws Exception {
+    private static String moving(MachineConfig config, SplittableRandom random) throws Exception {
         Machine machine = Machine.create(config);
         try {
             for (int move = 0; move < MOVES; move++) {
@@ -89,9 +88,7 @@ class DeterminismTest {
                     machine = next;
                 }
             }
-            return machine.ended().isPresent()
-                    ? machine.stateHash()
-                    : toTheEnd(machine);
+            return machine.ended().isPresent() ? machine.stateHash() : toTheEnd(machine);
         } finally {
             machine.close();
         }

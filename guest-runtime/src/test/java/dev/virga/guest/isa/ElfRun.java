@@ -72,11 +72,10 @@ public record ElfRun(
     private static Outcome run(Machine machine) throws InterruptedException {
         var serial = new ByteArrayOutputStream();
         machine.serial()
-                .onOutput(
-                        (bytes, offset, length) -> {
-                            serial.write(bytes, offset, length);
-                            return length;
-                        });
+                .onOutput((bytes, offset, length) -> {
+                    serial.write(bytes, offset, length);
+                    return length;
+                });
         try (var runner = new MachineRunner(machine, "isa")) {
             runner.start();
             MachineExit exit;
@@ -89,9 +88,7 @@ public record ElfRun(
                 throw new AssertionError(e);
             }
             return new Outcome(
-                    exit,
-                    serial.toString(StandardCharsets.UTF_8),
-                    machine.stats().instructions());
+                    exit, serial.toString(StandardCharsets.UTF_8), machine.stats().instructions());
         }
     }
 

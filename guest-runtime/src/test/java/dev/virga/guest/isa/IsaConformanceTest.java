@@ -21,27 +21,25 @@ class IsaConformanceTest {
 
     static Stream<Arguments> runs() {
         return Program.single().stream()
-                .flatMap(
-                        program ->
-                                ENGINES.stream()
-                                        .flatMap(
-                                                engine ->
-                                                        Stream.of(
-                                                                Arguments.of(
-                                                                        program,
-                                                                        engine,
-                                                                        ClockMode.REAL,
-                                                                        Memory.PLAIN),
-                                                                Arguments.of(
-                                                                        program,
-                                                                        engine,
-                                                                        ClockMode.INSTRUCTIONS,
-                                                                        Memory.PLAIN),
-                                                                Arguments.of(
-                                                                        program,
-                                                                        engine,
-                                                                        ClockMode.REAL,
-                                                                        Memory.ROAMING))));
+                .flatMap(program ->
+                        ENGINES.stream()
+                                .flatMap(engine ->
+                                        Stream.of(
+                                                Arguments.of(
+                                                        program,
+                                                        engine,
+                                                        ClockMode.REAL,
+                                                        Memory.PLAIN),
+                                                Arguments.of(
+                                                        program,
+                                                        engine,
+                                                        ClockMode.INSTRUCTIONS,
+                                                        Memory.PLAIN),
+                                                Arguments.of(
+                                                        program,
+                                                        engine,
+                                                        ClockMode.REAL,
+                                                        Memory.ROAMING))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}, {3}")

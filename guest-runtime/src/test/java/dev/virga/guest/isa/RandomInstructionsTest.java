@@ -41,8 +41,17 @@ class RandomInstructionsTest {
     };
 
     private static final long[] BASES = {
-        0x8000_0000L, 0x8010_0000L, 0xC010_0000L, 0x0200_0000L, 0x0C00_0000L, 0x1000_0000L,
-        0x1000_1000L, 0x0010_1000L, 0x80FF_F800L, 0, -2048
+        0x8000_0000L,
+        0x8010_0000L,
+        0xC010_0000L,
+        0x0200_0000L,
+        0x0C00_0000L,
+        0x1000_0000L,
+        0x1000_1000L,
+        0x0010_1000L,
+        0x80FF_F800L,
+        0,
+        -2048
     };
 
     @ParameterizedTest(name = "mode {0}")
@@ -112,9 +121,7 @@ class RandomInstructionsTest {
         while (registers.hasRemaining()) {
             long base = BASES[random.nextInt(BASES.length)];
             registers.putLong(
-                    random.nextInt(4) == 0
-                            ? random.nextLong()
-                            : base + random.nextInt(4096));
+                    random.nextInt(4) == 0 ? random.nextLong() : base + random.nextInt(4096));
         }
         memory.write(REGISTERS, registers.array(), 0, registers.capacity());
         if (round % ROUNDS_A_FILL == 0) {

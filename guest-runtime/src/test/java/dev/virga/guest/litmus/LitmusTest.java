@@ -26,20 +26,14 @@ class LitmusTest {
 
     static Stream<Arguments> runs() {
         return ENGINES.stream()
-                .flatMap(
-                        engine ->
-                                IntStream.rangeClosed(2, 4)
-                                        .boxed()
-                                        .flatMap(harts -> Program.litmus(harts).stream())
-                                        .flatMap(
-                                                program ->
-                                                        Stream.of(Memory.values())
-                                                                .map(
-                                                                        memory ->
-                                                                                Arguments.of(
-                                                                                        program,
-                                                                                        engine,
-                                                                                        memory))));
+                .flatMap(engine ->
+                        IntStream.rangeClosed(2, 4)
+                                .boxed()
+                                .flatMap(harts -> Program.litmus(harts).stream())
+                                .flatMap(program ->
+                                        Stream.of(Memory.values())
+                                                .map(memory ->
+                                                        Arguments.of(program, engine, memory))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}")

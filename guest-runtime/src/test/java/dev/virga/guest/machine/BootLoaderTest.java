@@ -129,8 +129,7 @@ class BootLoaderTest {
         byte[] next = filled(300_000);
         byte[] initrd = filled(50_000);
         LoadedBoot boot =
-                loader()
-                        .firmware(
+                loader().firmware(
                                 file("fw", firmware),
                                 Optional.of(file("u-boot", next)),
                                 Optional.of(file("initrd", initrd)));
@@ -264,8 +263,7 @@ class BootLoaderTest {
         return bytes;
     }
 
-    private static AbstractThrowableAssert<?, ? extends Throwable> refuses(
-            ThrowingCallable call) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> refuses(ThrowingCallable call) {
         return assertThatThrownBy(call).isInstanceOf(MachineException.class);
     }
 }

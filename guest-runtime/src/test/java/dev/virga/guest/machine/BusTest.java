@@ -68,16 +68,15 @@ class BusTest {
             probes.put(row, new Probe());
             bus.attach(row, probes.get(row));
         }
-        probes.forEach(
-                (row, probe) -> {
-                    assertThat(bus.find(row.base(), 8).device()).isSameAs(probe);
-                    var last = bus.find(row.end() - 4, 4);
-                    assertThat(last.present()).isTrue();
-                    assertThat(last.load(row.end() - 4, 4)).isEqualTo(row.length());
-                    last.store(row.end() - 4, 4, 7);
-                    assertThat(probe.lastOffset).isEqualTo(row.length() - 4);
-                    assertThat(probe.lastValue).isEqualTo(7);
-                });
+        probes.forEach((row, probe) -> {
+            assertThat(bus.find(row.base(), 8).device()).isSameAs(probe);
+            var last = bus.find(row.end() - 4, 4);
+            assertThat(last.present()).isTrue();
+            assertThat(last.load(row.end() - 4, 4)).isEqualTo(row.length());
+            last.store(row.end() - 4, 4, 7);
+            assertThat(probe.lastOffset).isEqualTo(row.length() - 4);
+            assertThat(probe.lastValue).isEqualTo(7);
+        });
         bus.reset();
         assertThat(probes.values()).allMatch(p -> p.lastOffset == -1);
     }
@@ -88,8 +87,16 @@ class BusTest {
         MemoryMap.regions().forEach(row -> bus.attach(row, new Probe()));
         for (long paddr :
                 List.of(
-                        0L, 0xFFFFFL, 0x10_3000L, 0x1000_0100L, 0x1002_1000L, 0x8000_0000L, -1L,
-                        Long.MIN_VALUE, Long.MAX_VALUE, 0x7FFF_FFFFL)) {
+                        0L,
+                        0xFFFFFL,
+                        0x10_3000L,
+                        0x1000_0100L,
+                        0x1002_1000L,
+                        0x8000_0000L,
+                        -1L,
+                        Long.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        0x7FFF_FFFFL)) {
             assertThat(bus.find(paddr, 8).present()).as("0x%x", paddr).isFalse();
         }
         assertThat(bus.find(0x1000_00FCL, 8).present()).isFalse();

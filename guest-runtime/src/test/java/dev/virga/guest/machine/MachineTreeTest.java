@@ -84,12 +84,11 @@ class MachineTreeTest {
     @Test
     void phandlesAreUnique() {
         var seen = new HashSet<ByteBuffer>();
-        tree.forEach(
-                (path, value) -> {
-                    if (path.endsWith("/phandle")) {
-                        assertThat(seen.add(ByteBuffer.wrap(value))).as(path).isTrue();
-                    }
-                });
+        tree.forEach((path, value) -> {
+            if (path.endsWith("/phandle")) {
+                assertThat(seen.add(ByteBuffer.wrap(value))).as(path).isTrue();
+            }
+        });
         assertThat(seen).hasSize(6);
     }
 

@@ -55,8 +55,7 @@ final class GuestMemoryTest {
         assertThatThrownBy(() -> memory.readInt(BASE - 4)).isInstanceOf(DmaFault.class);
         assertThatThrownBy(() -> memory.readInt(BASE + 4 * 4096)).isInstanceOf(DmaFault.class);
         assertThatThrownBy(() -> memory.readShort(BASE + 1)).isInstanceOf(DmaFault.class);
-        assertThatThrownBy(() -> memory.pin(BASE, 4 * 4096 + 1, true))
-                .isInstanceOf(DmaFault.class);
+        assertThatThrownBy(() -> memory.pin(BASE, 4 * 4096 + 1, true)).isInstanceOf(DmaFault.class);
         assertThatThrownBy(() -> memory.pin(BASE, -1, true)).isInstanceOf(DmaFault.class);
         assertThat(memory.pinned(0)).isFalse();
     }

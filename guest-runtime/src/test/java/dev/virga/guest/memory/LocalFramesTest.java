@@ -41,18 +41,17 @@ final class LocalFramesTest {
             pages.add(frames.acquire(gfn, true));
         }
         List<String> log = new ArrayList<>();
-        frames.attach(
-                (gfn, writesOnly) -> {
-                    assertThat(writesOnly).isFalse();
-                    assertThat(frames.acquire(gfn, false)).isEqualTo(FrameSource.PENDING);
-                    if (gfn == 1) {
-                        frames.whenReady(gfn, () -> log.add("ready"));
-                        assertThat(log).isEmpty();
-                    } else if (gfn == 2) {
-                        RawMemory.putByte(pages.get(2) + 9, (byte) 1);
-                    }
-                    return gfn != 1;
-                });
+        frames.attach((gfn, writesOnly) -> {
+            assertThat(writesOnly).isFalse();
+            assertThat(frames.acquire(gfn, false)).isEqualTo(FrameSource.PENDING);
+            if (gfn == 1) {
+                frames.whenReady(gfn, () -> log.add("ready"));
+                assertThat(log).isEmpty();
+            } else if (gfn == 2) {
+                RawMemory.putByte(pages.get(2) + 9, (byte) 1);
+            }
+            return gfn != 1;
+        });
         frames.tidy();
         assertThat(log).containsExactly("ready");
         assertThat(frames.acquire(1, false)).isEqualTo(pages.get(1));

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A driver that is an enemy: random registers, rings, chains and indexes. Whatever it does, the
- * device comes to rest, throws nothing, writes nowhere but into RAM, and can be used again after
- * a reset.
+ * device comes to rest, throws nothing, writes nowhere but into RAM, and can be used again after a
+ * reset.
  */
 final class HostileDriverTest {
     private static final int ROUNDS = Integer.getInteger("virga.fuzz.rounds", 400);
@@ -110,7 +110,9 @@ final class HostileDriverTest {
             case "rng" -> () -> new RngDevice(EntropySource.seeded(1));
             case "balloon" -> BalloonDevice::new;
             case "net" ->
-                    () -> new NetDevice(PairBackend.connect().left(), new byte[] {2, 0, 0, 0, 0, 1});
+                    () ->
+                            new NetDevice(
+                                    PairBackend.connect().left(), new byte[] {2, 0, 0, 0, 0, 1});
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -187,9 +189,7 @@ final class HostileDriverTest {
     }
 
     private static int length(SplittableRandom random) {
-        return random.nextInt(8) == 0
-                ? random.nextInt()
-                : LENGTHS[random.nextInt(LENGTHS.length)];
+        return random.nextInt(8) == 0 ? random.nextInt() : LENGTHS[random.nextInt(LENGTHS.length)];
     }
 
     /** After a reset the device works as if nothing had been. */
@@ -202,7 +202,8 @@ final class HostileDriverTest {
         bench.memory.writeLong(at, 0);
         bench.memory.writeLong(at + 8, 0);
         queue.add(
-                new VirtioDriver.Buffer(at, 16, false), new VirtioDriver.Buffer(at + 16, 513, true));
+                new VirtioDriver.Buffer(at, 16, false),
+                new VirtioDriver.Buffer(at + 16, 513, true));
         queue.kickAnyway();
         bench.settle();
         assertThat(bench.driver.status() & VirtioDriver.NEEDS_RESET).isZero();

@@ -85,12 +85,10 @@ final class MmioTransportTest {
         var saved = new ByteArrayOutputStream();
         bench.slot.saveState(new DataOutputStream(saved));
         bench.slot.unplug();
-        assertThatThrownBy(
-                        () ->
-                                bench.slot.restoreState(
-                                        new DataInputStream(
-                                                new ByteArrayInputStream(saved.toByteArray())),
-                                        1))
+        assertThatThrownBy(() ->
+                        bench.slot.restoreState(
+                                new DataInputStream(new ByteArrayInputStream(saved.toByteArray())),
+                                1))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("virtio.0");
     }

@@ -73,7 +73,10 @@ public record AgentConfig(
                 new NodeCapacity(
                         (int)
                                 arguments.number(
-                                        "cpus", Runtime.getRuntime().availableProcessors(), 1, 4096),
+                                        "cpus",
+                                        Runtime.getRuntime().availableProcessors(),
+                                        1,
+                                        4096),
                         arguments.number("memory-mib", 1024, 1, 1 << 24) << 20),
                 labels(arguments));
     }

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The process of a node. It logs to standard output, ends on SIGTERM, and says with one line and exit
- * code 1 or 2 why it cannot start; 4 means that another process has taken this node's name.
+ * The process of a node. It logs to standard output, ends on SIGTERM, and says with one line and
+ * exit code 1 or 2 why it cannot start; 4 means that another process has taken this node's name.
  */
 public final class AgentMain {
     private static final System.Logger LOG = System.getLogger(AgentMain.class.getName());

@@ -33,8 +33,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Speaks HTTP to the control planes: registration, lease, images. It stays with one as long as that
- * one answers, and goes on to the next of the list when it does not. Calls block: never call from an
- * event loop. Safe from any thread.
+ * one answers, and goes on to the next of the list when it does not. Calls block: never call from
+ * an event loop. Safe from any thread.
  */
 public final class ControlPlaneClient implements ImageSource {
     private static final int CONNECT_MILLIS = 1_000;
@@ -50,8 +50,7 @@ public final class ControlPlaneClient implements ImageSource {
     public ControlPlaneClient(Vertx vertx, List<Endpoint> endpoints, String token) {
         this.vertx = vertx;
         this.http =
-                vertx.createHttpClient(
-                        new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
+                vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
         this.endpoints = List.copyOf(endpoints);
         this.token = token;
     }
@@ -76,8 +75,7 @@ public final class ControlPlaneClient implements ImageSource {
      */
     public LeaseGrant renew(NodeName node, LeaseRenewal renewal) throws IOException {
         String path = "/v1/nodes/" + node + "/lease";
-        return read(
-                call(HttpMethod.POST, path, Json.write(renewal)).toString(), LeaseGrant.class);
+        return read(call(HttpMethod.POST, path, Json.write(renewal)).toString(), LeaseGrant.class);
     }
 
     @Override
@@ -150,9 +148,7 @@ public final class ControlPlaneClient implements ImageSource {
 
     private <T> T await(Future<T> future, long seconds) throws IOException {
         try {
-            return future.toCompletionStage()
-                    .toCompletableFuture()
-                    .get(seconds, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProblemException problem) {
                 throw problem;

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Knows until when this agent may believe that its VMs are its own: from <em>before</em> it sent the
- * renewal that was acknowledged, plus the time to live. Guests that may be placed elsewhere are to be
- * paused when it ends; nothing is placed elsewhere yet. Safe from any thread.
+ * Knows until when this agent may believe that its VMs are its own: from <em>before</em> it sent
+ * the renewal that was acknowledged, plus the time to live. Guests that may be placed elsewhere are
+ * to be paused when it ends; nothing is placed elsewhere yet. Safe from any thread.
  */
 public final class LeaseGuard {
     private static final long NEVER = Long.MIN_VALUE;

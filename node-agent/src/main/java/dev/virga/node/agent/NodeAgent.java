@@ -37,8 +37,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One node: the wiring of its parts. Guests, consoles, HTTP server and lease stand on their own; only
- * commands and events go through the cluster link, which may come and go.
+ * One node: the wiring of its parts. Guests, consoles, HTTP server and lease stand on their own;
+ * only commands and events go through the cluster link, which may come and go.
  */
 public final class NodeAgent implements AutoCloseable {
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);

@@ -8,17 +8,17 @@ import dev.virga.api.time.MonotonicClock;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The agent's place on the bus, which can be thrown away: when calls fail for {@link #PATIENCE}, when
- * the last control plane leaves or after a merge, member and bus are closed and made anew, with
- * backoff. Nothing above it knows that agents are cluster members; guests, consoles and the lease
- * never depend on it. Safe from any thread.
+ * The agent's place on the bus, which can be thrown away: when calls fail for {@link #PATIENCE},
+ * when the last control plane leaves or after a merge, member and bus are closed and made anew,
+ * with backoff. Nothing above it knows that agents are cluster members; guests, consoles and the
+ * lease never depend on it. Safe from any thread.
  */
 public final class ClusterLink implements AutoCloseable {
     /** Calls that fail this long mean that the link is broken. */
@@ -72,8 +72,8 @@ public final class ClusterLink implements AutoCloseable {
     }
 
     /**
-     * Sends an event. It may get lost: a full report says it again. Failures are counted against the
-     * link.
+     * Sends an event. It may get lost: a full report says it again. Failures are counted against
+     * the link.
      */
     public void send(AgentEvent event) {
         Optional<LinkSession> current = session;
@@ -126,8 +126,7 @@ public final class ClusterLink implements AutoCloseable {
             LinkSession opened = LinkSession.open(config, commands, signals::add);
             lastGoodNanos = clock.nanos();
             session = Optional.of(opened);
-            LOG.log(
-                    Level.INFO, "joined the cell in {0} ms", (clock.nanos() - start) / 1_000_000);
+            LOG.log(Level.INFO, "joined the cell in {0} ms", (clock.nanos() - start) / 1_000_000);
             onConnected.run();
             return true;
         } catch (RuntimeException e) {

@@ -124,8 +124,7 @@ final class LinkSession implements AutoCloseable {
                                 .setHost(config.member().host())
                                 .setPort(0)
                                 .setClusterPublicHost(config.member().host())
-                                .setConnectTimeout(
-                                        (int) MemberProperties.BUS_SEND_TIMEOUT_MILLIS));
+                                .setConnectTimeout((int) MemberProperties.BUS_SEND_TIMEOUT_MILLIS));
     }
 
     /** Registrations on the bus are data; when the last data member goes they are gone for ever. */
@@ -144,12 +143,11 @@ final class LinkSession implements AutoCloseable {
                             }
                         });
         member.getLifecycleService()
-                .addLifecycleListener(
-                        event -> {
-                            if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-                                broken.accept("two halves of the cell merged");
-                            }
-                        });
+                .addLifecycleListener(event -> {
+                    if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                        broken.accept("two halves of the cell merged");
+                    }
+                });
     }
 
     private static boolean controlled(HazelcastInstance member) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The serial console of one VM, through all its boots: a ring, a rotated file, many readers, and one
- * writer at a time. Safe from any thread.
+ * The serial console of one VM, through all its boots: a ring, a rotated file, many readers, and
+ * one writer at a time. Safe from any thread.
  */
 public final class Console implements AutoCloseable {
     /** Bytes of output that a new reader gets first. */

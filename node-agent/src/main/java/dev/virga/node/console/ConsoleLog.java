@@ -48,7 +48,6 @@ final class ConsoleLog implements Closeable {
     }
 
     private static OutputStream open(Path file) throws IOException {
-        return Files.newOutputStream(
-                file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

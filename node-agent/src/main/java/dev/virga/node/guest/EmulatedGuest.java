@@ -15,11 +15,10 @@ final class EmulatedGuest implements Guest {
         this.machine = machine;
         this.runner = new MachineRunner(machine, name);
         machine.serial()
-                .onOutput(
-                        (bytes, offset, length) -> {
-                            listener.serial().output(bytes, offset, length);
-                            return length;
-                        });
+                .onOutput((bytes, offset, length) -> {
+                    listener.serial().output(bytes, offset, length);
+                    return length;
+                });
         machine.agent().onLine(listener.line());
     }
 

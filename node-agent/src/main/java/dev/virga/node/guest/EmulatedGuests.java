@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds guests on the emulated RISC-V computer: kernel and initial RAM file system straight from the
- * verified image, the root disk (if the image has one) as a copy of the VM's own, kept until the VM is
- * deleted.
+ * Builds guests on the emulated RISC-V computer: kernel and initial RAM file system straight from
+ * the verified image, the root disk (if the image has one) as a copy of the VM's own, kept until
+ * the VM is deleted.
  */
 public final class EmulatedGuests implements GuestFactory {
     private static final String ROOT_DISK = "root.raw";
@@ -56,12 +56,9 @@ public final class EmulatedGuests implements GuestFactory {
     private static Boot boot(LocalImage image) throws GuestException {
         Path kernel =
                 image.file(ImagePart.Role.KERNEL)
-                        .orElseThrow(
-                                () ->
-                                        new GuestException(
-                                                "image "
-                                                        + image.manifest().name()
-                                                        + " has no kernel"));
+                        .orElseThrow(() ->
+                                new GuestException(
+                                        "image " + image.manifest().name() + " has no kernel"));
         return new Boot.Direct(
                 kernel, image.file(ImagePart.Role.INITRD), image.manifest().commandLine());
     }

@@ -85,8 +85,8 @@ public final class GuestChannel {
     }
 
     /**
-     * Runs a shell command inside. The future fails with a {@link ProblemException} if the guest does
-     * not listen or does not answer in time.
+     * Runs a shell command inside. The future fails with a {@link ProblemException} if the guest
+     * does not listen or does not answer in time.
      */
     public CompletableFuture<ExecResult> exec(ExecRequest request) {
         if (pending.size() >= MAX_PENDING) {

@@ -29,8 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The agent's HTTP server on loopback. Health and metrics are for everybody on this host; guests are
- * for the control plane, which shows the node token and has judged the caller's own.
+ * The agent's HTTP server on loopback. Health and metrics are for everybody on this host; guests
+ * are for the control plane, which shows the node token and has judged the caller's own.
  */
 public final class AgentHttp {
     private static final Pattern VM_PATH =
@@ -83,8 +83,7 @@ public final class AgentHttp {
                 case "/metrics" ->
                         request.response()
                                 .putHeader(
-                                        "Content-Type",
-                                        "text/plain; version=0.0.4; charset=utf-8")
+                                        "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                                 .end(metrics.get());
                 default -> guest(request, path);
             }
@@ -140,37 +139,31 @@ public final class AgentHttp {
 
     private void exec(HttpServerRequest request, VmId vm) {
         Buffer body = Buffer.buffer();
-        request.handler(
-                chunk -> {
-                    if (body.length() + chunk.length() <= MAX_BODY_BYTES) {
-                        body.appendBuffer(chunk);
-                    } else {
-                        request.connection().close();
-                    }
-                });
-        request.endHandler(
-                ended -> {
-                    try {
-                        ExecRequest said =
-                                Json.read(
-                                        body.toString(),
-                                        ExecRequest.class,
-                                        Strictness.REFUSE_UNKNOWN);
-                        var unused =
-                                vms.vm(vm)
-                                        .exec(said)
-                                        .whenComplete(
-                                                (result, failure) -> {
-                                                    if (failure == null) {
-                                                        json(request, 200, Json.write(result));
-                                                    } else {
-                                                        fail(request, failure);
-                                                    }
-                                                });
-                    } catch (RuntimeException e) {
-                        fail(request, e);
-                    }
-                });
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() <= MAX_BODY_BYTES) {
+                body.appendBuffer(chunk);
+            } else {
+                request.connection().close();
+            }
+        });
+        request.endHandler(ended -> {
+            try {
+                ExecRequest said =
+                        Json.read(body.toString(), ExecRequest.class, Strictness.REFUSE_UNKNOWN);
+                var unused =
+                        vms.vm(vm)
+                                .exec(said)
+                                .whenComplete((result, failure) -> {
+                                    if (failure == null) {
+                                        json(request, 200, Json.write(result));
+                                    } else {
+                                        fail(request, failure);
+                                    }
+                                });
+            } catch (RuntimeException e) {
+                fail(request, e);
+            }
+        });
     }
 
     private static void health(HttpServerRequest request, boolean good) {
@@ -180,9 +173,7 @@ public final class AgentHttp {
     private static void json(HttpServerRequest request, int status, String body) {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
-            response.setStatusCode(status)
-                    .putHeader("Content-Type", "application/json")
-                    .end(body);
+            response.setStatusCode(status).putHeader("Content-Type", "application/json").end(body);
         }
     }
 

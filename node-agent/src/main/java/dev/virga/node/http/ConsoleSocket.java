@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /**
- * One WebSocket on a console: binary messages are serial bytes, both ways. A reader that is too slow
- * is cut off; it comes back and gets the ring again.
+ * One WebSocket on a console: binary messages are serial bytes, both ways. A reader that is too
+ * slow is cut off; it comes back and gets the ring again.
  */
 final class ConsoleSocket implements Console.Reader {
     /** Closed because another took over the writing, or writes already. */
@@ -44,14 +44,13 @@ final class ConsoleSocket implements Console.Reader {
 
     @Override
     public void output(byte[] bytes) {
-        context.runOnContext(
-                now -> {
-                    if (socket.writeQueueFull()) {
-                        close(TOO_SLOW, "you do not keep up; connect again");
-                    } else if (!socket.isClosed()) {
-                        socket.writeBinaryMessage(Buffer.buffer(bytes));
-                    }
-                });
+        context.runOnContext(now -> {
+            if (socket.writeQueueFull()) {
+                close(TOO_SLOW, "you do not keep up; connect again");
+            } else if (!socket.isClosed()) {
+                socket.writeBinaryMessage(Buffer.buffer(bytes));
+            }
+        });
     }
 
     @Override

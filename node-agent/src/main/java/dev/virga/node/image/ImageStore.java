@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Images on this node. The host's own image folder comes first; what is not there is fetched into the
- * node's folder. Nothing is used before its digest was checked, once in the life of this process.
- * Calls block; one image is prepared by one thread at a time. Safe from any thread.
+ * Images on this node. The host's own image folder comes first; what is not there is fetched into
+ * the node's folder. Nothing is used before its digest was checked, once in the life of this
+ * process. Calls block; one image is prepared by one thread at a time. Safe from any thread.
  */
 public final class ImageStore {
     private final ImageCatalog host;

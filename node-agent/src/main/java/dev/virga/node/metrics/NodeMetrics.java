@@ -91,8 +91,7 @@ public final class NodeMetrics {
             Tags tags = Tags.of("vm", id, "node", node);
             assignedRows.add(MultiGauge.Row.of(tags, spec.memoryBytes()));
             residentRows.add(
-                    MultiGauge.Row.of(
-                            tags, vm.stats().map(Guest.Stats::residentBytes).orElse(0L)));
+                    MultiGauge.Row.of(tags, vm.stats().map(Guest.Stats::residentBytes).orElse(0L)));
             infoRows.add(
                     MultiGauge.Row.of(
                             tags.and(
@@ -126,13 +125,12 @@ public final class NodeMetrics {
         List<String> here = vms.all().stream().map(vm -> vm.id().value()).toList();
         instructions
                 .entrySet()
-                .removeIf(
-                        entry -> {
-                            boolean gone = !here.contains(entry.getKey());
-                            if (gone) {
-                                registry.remove(entry.getValue());
-                            }
-                            return gone;
-                        });
+                .removeIf(entry -> {
+                    boolean gone = !here.contains(entry.getKey());
+                    if (gone) {
+                        registry.remove(entry.getValue());
+                    }
+                    return gone;
+                });
     }
 }

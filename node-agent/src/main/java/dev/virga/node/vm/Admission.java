@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The node's last word on its memory: what is promised to VMs never exceeds what there is. Safe from
- * any thread.
+ * The node's last word on its memory: what is promised to VMs never exceeds what there is. Safe
+ * from any thread.
  */
 public final class Admission {
     private final long capacityBytes;

@@ -3,10 +3,10 @@ package dev.virga.node.vm;
 import dev.virga.api.agent.CommandHead;
 import dev.virga.api.agent.CommandReply;
 import dev.virga.api.error.ErrorCode;
+import dev.virga.api.id.CommandId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import dev.virga.api.id.CommandId;
 
 /**
  * Lets each command about one VM through once and in order: what is older than the newest seen is
@@ -33,19 +33,18 @@ final class CommandGate {
             return Optional.of(earlier);
         }
         return newest.filter(head::olderThan)
-                .map(
-                        seen ->
-                                new CommandReply.Refused(
-                                        head.command(),
-                                        ErrorCode.STALE_COMMAND,
-                                        "epoch "
-                                                + head.epoch()
-                                                + " generation "
-                                                + head.generation()
-                                                + " is older than epoch "
-                                                + seen.epoch()
-                                                + " generation "
-                                                + seen.generation()));
+                .map(seen ->
+                        new CommandReply.Refused(
+                                head.command(),
+                                ErrorCode.STALE_COMMAND,
+                                "epoch "
+                                        + head.epoch()
+                                        + " generation "
+                                        + head.generation()
+                                        + " is older than epoch "
+                                        + seen.epoch()
+                                        + " generation "
+                                        + seen.generation()));
     }
 
     /** Remembers what was answered to a new command. */

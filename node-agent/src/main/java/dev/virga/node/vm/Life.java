@@ -34,13 +34,11 @@ public record Life(
 
     /** Another state; the guest's own words count only while it runs. */
     Life in(ObservedState newState, String newReason, String newMessage) {
-        return new Life(
-                newState, wanted, false, bootId, uname, newReason, newMessage, restarts);
+        return new Life(newState, wanted, false, bootId, uname, newReason, newMessage, restarts);
     }
 
     Life wanting(DesiredState newWanted) {
-        return new Life(
-                state, newWanted, ready, bootId, uname, reason, message, restarts);
+        return new Life(state, newWanted, ready, bootId, uname, reason, message, restarts);
     }
 
     /** The guest has said that it is ready; a new boot id means that it has booted again. */

@@ -34,14 +34,12 @@ public final class LifeCycle {
             case Input.Booted booted ->
                     life.state() == ObservedState.STARTING ? booted(life) : Step.to(life);
             case Input.BootFailed failed ->
-                    life.state() == ObservedState.STARTING
-                                    || life.state() == ObservedState.RUNNING
+                    life.state() == ObservedState.STARTING || life.state() == ObservedState.RUNNING
                             ? failed(life, "StartFailed", failed.message())
                             : Step.to(life);
             case Input.GuestReady ready ->
                     life.state() == ObservedState.RUNNING
-                            ? Step.to(
-                                    life.readyAs(ready.facts().bootId(), ready.facts().uname()))
+                            ? Step.to(life.readyAs(ready.facts().bootId(), ready.facts().uname()))
                             : Step.to(life);
             case Input.Exited exited -> exited(life, exited.exit());
             case Input.GraceOver over ->
@@ -86,9 +84,7 @@ public final class LifeCycle {
                             life.in(ObservedState.STOPPING, "Stopping", "asked the guest"),
                             new Effect.AskPowerOff(grace));
             case DELETED ->
-                    Step.to(
-                            life.in(ObservedState.STOPPING, "Deleting", ""),
-                            new Effect.PullPlug());
+                    Step.to(life.in(ObservedState.STOPPING, "Deleting", ""), new Effect.PullPlug());
         };
     }
 

@@ -99,8 +99,7 @@ public final class VmSupervisor {
 
     private static Input wanted(AgentCommand command) {
         return switch (command) {
-            case AgentCommand.StartVm start ->
-                    new Input.Want(DesiredState.RUNNING, Duration.ZERO);
+            case AgentCommand.StartVm start -> new Input.Want(DesiredState.RUNNING, Duration.ZERO);
             case AgentCommand.StopVm stop ->
                     new Input.Want(DesiredState.STOPPED, Duration.ofMillis(stop.graceMillis()));
             case AgentCommand.DeleteVm delete ->
@@ -150,8 +149,7 @@ public final class VmSupervisor {
                 Duration patience = heard ? ask.grace() : Duration.ZERO;
                 grace =
                         Optional.of(
-                                env.timers()
-                                        .after(patience, () -> post(new Input.GraceOver())));
+                                env.timers().after(patience, () -> post(new Input.GraceOver())));
             }
             case Effect.PullPlug pull -> guest.ifPresent(Guest::stop);
             case Effect.Clean clean -> clean();

@@ -60,13 +60,10 @@ class ConsoleTest {
                 Console console = new Console(folder.resolve("log"), timers)) {
             StringBuilder typed = new StringBuilder();
             console.connect(
-                    Optional.of(
-                            (bytes, offset, length) -> {
-                                typed.append(
-                                        new String(
-                                                bytes, offset, length, StandardCharsets.UTF_8));
-                                return length;
-                            }));
+                    Optional.of((bytes, offset, length) -> {
+                        typed.append(new String(bytes, offset, length, StandardCharsets.UTF_8));
+                        return length;
+                    }));
             Recorder first = new Recorder();
             Recorder second = new Recorder();
             console.attach(first, true, false);
@@ -89,12 +86,11 @@ class ConsoleTest {
             StringBuilder typed = new StringBuilder();
             CountDownLatch done = new CountDownLatch(26);
             console.connect(
-                    Optional.of(
-                            (bytes, offset, length) -> {
-                                typed.append((char) bytes[offset]);
-                                done.countDown();
-                                return 1;
-                            }));
+                    Optional.of((bytes, offset, length) -> {
+                        typed.append((char) bytes[offset]);
+                        done.countDown();
+                        return 1;
+                    }));
             Recorder writer = new Recorder();
             console.attach(writer, true, false);
             console.input(writer, bytes("abcdefghijklm"));

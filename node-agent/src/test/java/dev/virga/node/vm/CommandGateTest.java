@@ -31,8 +31,7 @@ class CommandGateTest {
                     .isInstanceOfSatisfying(
                             CommandReply.Refused.class,
                             refused ->
-                                    assertThat(refused.code())
-                                            .isEqualTo(ErrorCode.STALE_COMMAND));
+                                    assertThat(refused.code()).isEqualTo(ErrorCode.STALE_COMMAND));
         }
     }
 
@@ -47,7 +46,6 @@ class CommandGateTest {
     }
 
     private static CommandHead head(long epoch, long generation, String id) {
-        return new CommandHead(
-                new VmId("vm-000000000001"), epoch, generation, new CommandId(id));
+        return new CommandHead(new VmId("vm-000000000001"), epoch, generation, new CommandId(id));
     }
 }

@@ -74,7 +74,9 @@ class LifeCycleTest {
         assertThat(feed(new Input.Booted())).containsExactly(new Effect.PullPlug());
     }
 
-    /** Whatever comes in whatever order: no harts without a plug to pull, and deletion always ends. */
+    /**
+     * Whatever comes in whatever order: no harts without a plug to pull, and deletion always ends.
+     */
     @Test
     void noOrderOfEventsLosesAMachine() {
         long seed = System.nanoTime();

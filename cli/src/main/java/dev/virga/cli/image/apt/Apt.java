@@ -216,7 +216,7 @@ public final class Apt {
             hint = " (update the package debian-archive-keyring)";
         } else if (all.matches(
                 "(?s).*(Could not resolve|Temporary failure|Unable to connect|Failed to fetch"
-                    + "|Could not connect).*")) {
+                        + "|Could not connect).*")) {
             hint = " (is there a network, and a proxy in apt's configuration if one is needed?)";
         } else if (all.contains("No space left")) {
             hint = " (the disk is full)";

@@ -24,8 +24,17 @@ public record DebianMirror(String uri, Path keyring) {
 
     private static final Set<String> SUITES =
             Set.of(
-                    "oldoldstable", "oldstable", "stable", "testing", "unstable", "sid", "bullseye",
-                    "bookworm", "trixie", "forky", "duke");
+                    "oldoldstable",
+                    "oldstable",
+                    "stable",
+                    "testing",
+                    "unstable",
+                    "sid",
+                    "bullseye",
+                    "bookworm",
+                    "trixie",
+                    "forky",
+                    "duke");
 
     private static final List<String> KEYRINGS =
             List.of(
@@ -44,11 +53,10 @@ public record DebianMirror(String uri, Path keyring) {
                 sources.stream()
                         .filter(DebianMirror::isDebian)
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new CliException(
-                                                "the apt configuration of this host names no Debian"
-                                                    + " archive; say one with --mirror URI"));
+                        .orElseThrow(() ->
+                                new CliException(
+                                        "the apt configuration of this host names no Debian"
+                                                + " archive; say one with --mirror URI"));
         return new DebianMirror(source.uri(), keyring(root, source.signedBy()));
     }
 
@@ -72,11 +80,10 @@ public record DebianMirror(String uri, Path keyring) {
                 .map(root::resolve)
                 .filter(Files::isReadable)
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new CliException(
-                                        "the keys of Debian's archive are missing: install the"
-                                            + " package debian-archive-keyring"));
+                .orElseThrow(() ->
+                        new CliException(
+                                "the keys of Debian's archive are missing: install the"
+                                        + " package debian-archive-keyring"));
     }
 
     private static List<Source> sources(Path etc) throws IOException {
@@ -96,8 +103,7 @@ public record DebianMirror(String uri, Path keyring) {
         List<Source> sources = new ArrayList<>();
         for (Path file : files) {
             List<String> lines = Files.readAllLines(file);
-            sources.addAll(
-                    file.toString().endsWith(".sources") ? deb822(lines) : oneLine(lines));
+            sources.addAll(file.toString().endsWith(".sources") ? deb822(lines) : oneLine(lines));
         }
         return sources;
     }

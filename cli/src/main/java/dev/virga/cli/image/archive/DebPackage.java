@@ -59,7 +59,8 @@ public record DebPackage(Path file) {
             case "data.tar" -> member;
             case "data.tar.xz" -> new XZInputStream(member);
             case "data.tar.gz" -> new GZIPInputStream(member);
-            default -> throw new IOException(file + ": " + name + " is compressed in an unknown way");
+            default ->
+                    throw new IOException(file + ": " + name + " is compressed in an unknown way");
         };
     }
 

@@ -79,12 +79,14 @@ public final class ElfFile {
     public List<String> needed() {
         List<String> needed = new ArrayList<>();
         for (Section dynamic : sections) {
-            if (dynamic.type() != SECTION_DYNAMIC 
+            if (dynamic.type() != SECTION_DYNAMIC
                     || Integer.compareUnsigned(dynamic.link(), sections.size()) >= 0) {
                 continue;
             }
             int strings = sections.get(dynamic.link()).offset();
-            for (int at = dynamic.offset(); at + 16 <= dynamic.offset() + dynamic.size(); at += 16) {
+            for (int at = dynamic.offset();
+                    at + 16 <= dynamic.offset() + dynamic.size();
+                    at += 16) {
                 if (bytes.getLong(at) == TAG_NEEDED) {
                     needed.add(string(bytes, strings + (int) bytes.getLong(at + 8)));
                 }

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The "legacy" LZ4 frame, the one that the Linux kernel reads (LZ4 frame format description, "Legacy
- * frame"): a magic number, then blocks of at most 8 MiB, each after its compressed size. A guest
- * unpacks it in one or two instructions a byte, which an emulated processor feels.
+ * The "legacy" LZ4 frame, the one that the Linux kernel reads (LZ4 frame format description,
+ * "Legacy frame"): a magic number, then blocks of at most 8 MiB, each after its compressed size. A
+ * guest unpacks it in one or two instructions a byte, which an emulated processor feels.
  *
  * <p>The compressor is the plain greedy one: the last place with the same four bytes, or none. The
  * library's own looks for the best match and takes minutes for what this does in a second.

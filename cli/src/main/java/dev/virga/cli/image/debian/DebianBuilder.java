@@ -30,8 +30,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Builds the Debian guest image: the distribution's own kernel and programs, and an initial RAM file
- * system with an init of ours. One build at a time for a user; downloads are kept in the cache.
+ * Builds the Debian guest image: the distribution's own kernel and programs, and an initial RAM
+ * file system with an init of ours. One build at a time for a user; downloads are kept in the
+ * cache.
  */
 public final class DebianBuilder {
 

@@ -27,10 +27,29 @@ final class DebianRecipe {
     /** Dependencies whose files we don't want, mostly because they are for a whole distribution. */
     static final List<String> ASSUMED =
             List.of(
-                    "initramfs-tools", "linux-base", "kmod", "logsave", "fuse3", "debconf", "dpkg",
-                    "systemd", "udev", "libgcrypt20", "libgnutls30t64", "init-system-helpers",
-                    "cdebconf", "perl-base", "libpam-modules", "libpam-runtime", "libpam0g",
-                    "libaudit1", "libsystemd0", "libudev1", "login.defs", "passwd", "base-passwd",
+                    "initramfs-tools",
+                    "linux-base",
+                    "kmod",
+                    "logsave",
+                    "fuse3",
+                    "debconf",
+                    "dpkg",
+                    "systemd",
+                    "udev",
+                    "libgcrypt20",
+                    "libgnutls30t64",
+                    "init-system-helpers",
+                    "cdebconf",
+                    "perl-base",
+                    "libpam-modules",
+                    "libpam-runtime",
+                    "libpam0g",
+                    "libaudit1",
+                    "libsystemd0",
+                    "libudev1",
+                    "login.defs",
+                    "passwd",
+                    "base-passwd",
                     "media-types");
 
     /** Programs and files taken from the packages; links among them stay links. */
@@ -60,15 +79,33 @@ final class DebianRecipe {
     /** Modules that are there when somebody needs them. */
     static final List<String> LATE_MODULES =
             List.of(
-                    "ext4", "crc32c_generic", "vfat", "nls_cp437", "nls_ascii", "nls_utf8",
-                    "nls_iso8859_1", "ntfs3", "9p", "9pnet_virtio", "overlay", "loop", "isofs");
+                    "ext4",
+                    "crc32c_generic",
+                    "vfat",
+                    "nls_cp437",
+                    "nls_ascii",
+                    "nls_utf8",
+                    "nls_iso8859_1",
+                    "ntfs3",
+                    "9p",
+                    "9pnet_virtio",
+                    "overlay",
+                    "loop",
+                    "isofs");
 
     /** Parts of the kernel's package in which those modules are. */
     static final List<String> MODULE_FOLDERS =
             List.of(
-                    "kernel/drivers/virtio/", "kernel/drivers/block/", "kernel/drivers/net/",
-                    "kernel/drivers/char/hw_random/", "kernel/drivers/cdrom/", "kernel/fs/",
-                    "kernel/lib/", "kernel/crypto/", "kernel/net/core/", "kernel/net/9p/");
+                    "kernel/drivers/virtio/",
+                    "kernel/drivers/block/",
+                    "kernel/drivers/net/",
+                    "kernel/drivers/char/hw_random/",
+                    "kernel/drivers/cdrom/",
+                    "kernel/fs/",
+                    "kernel/lib/",
+                    "kernel/crypto/",
+                    "kernel/net/core/",
+                    "kernel/net/9p/");
 
     /** Our own files: where they go, and the resource that they are. */
     static final Map<String, String> SCRIPTS =

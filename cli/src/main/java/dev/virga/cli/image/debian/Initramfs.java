@@ -30,7 +30,16 @@ final class Initramfs {
     /** Folders, links, device nodes and the few settings that programs look for. */
     private static void skeleton(FileTree tree) {
         for (String folder :
-                List.of("dev", "proc", "sys", "run", "mnt", "newroot", "usr/bin", "usr/sbin", "var")) {
+                List.of(
+                        "dev",
+                        "proc",
+                        "sys",
+                        "run",
+                        "mnt",
+                        "newroot",
+                        "usr/bin",
+                        "usr/sbin",
+                        "var")) {
             tree.folder(folder);
         }
         tree.put("root", new FileNode.Folder(0700));

@@ -23,9 +23,9 @@ import org.tukaani.xz.XZOutputStream;
 /**
  * The loadable modules of one kernel, and what depmod(8) would say of them: dependencies and
  * aliases come from each module's own {@code .modinfo}. Code and data of a module are Debian's;
- * labels of the compiler are left out (see {@link ModuleSymbols}), and what is needed in every start
- * is not packed. For the rest, busybox hands packed modules to the kernel first, and that knows xz
- * only: anything else it would mark as an error on the console.
+ * labels of the compiler are left out (see {@link ModuleSymbols}), and what is needed in every
+ * start is not packed. For the rest, busybox hands packed modules to the kernel first, and that
+ * knows xz only: anything else it would mark as an error on the console.
  */
 final class KernelModules {
 
@@ -66,7 +66,9 @@ final class KernelModules {
         this.release = release;
     }
 
-    /** Adds a file of the kernel's package, if it is a module; {@code path} is below the release. */
+    /**
+     * Adds a file of the kernel's package, if it is a module; {@code path} is below the release.
+     */
     void add(String path, byte[] content) {
         if (path.endsWith(SUFFIX)) {
             String file = path.substring(path.lastIndexOf('/') + 1);
@@ -94,23 +96,22 @@ final class KernelModules {
         String folder = "usr/lib/modules/" + release + "/";
         StringBuilder dependencies = new StringBuilder();
         StringBuilder aliases = new StringBuilder();
-        chosen.forEach(
-                (name, module) -> {
-                    boolean asIs = plain.contains(name);
-                    tree.file(
-                            folder + file(name, module, plain),
-                            0644,
-                            asIs ? module.content() : pack(module.content()));
-                    dependencies.append(file(name, module, plain)).append(':');
-                    for (String needed : closure(name, chosen)) {
-                        Module other = require(chosen, needed);
-                        dependencies.append(' ').append(file(needed, other, plain));
-                    }
-                    dependencies.append('\n');
-                    for (String alias : module.values("alias")) {
-                        aliases.append("alias ").append(alias).append(' ').append(name).append('\n');
-                    }
-                });
+        chosen.forEach((name, module) -> {
+            boolean asIs = plain.contains(name);
+            tree.file(
+                    folder + file(name, module, plain),
+                    0644,
+                    asIs ? module.content() : pack(module.content()));
+            dependencies.append(file(name, module, plain)).append(':');
+            for (String needed : closure(name, chosen)) {
+                Module other = require(chosen, needed);
+                dependencies.append(' ').append(file(needed, other, plain));
+            }
+            dependencies.append('\n');
+            for (String alias : module.values("alias")) {
+                aliases.append("alias ").append(alias).append(' ').append(name).append('\n');
+            }
+        });
         tree.text(folder + "modules.dep", 0644, dependencies.toString());
         tree.text(folder + "modules.alias", 0644, aliases.toString());
     }

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Puts images into the image folder and takes them out. An image is prepared in a staging folder and
- * appears by one rename, so others never see a half-made one; what a killed process leaves behind is
- * no image and is swept away later.
+ * Puts images into the image folder and takes them out. An image is prepared in a staging folder
+ * and appears by one rename, so others never see a half-made one; what a killed process leaves
+ * behind is no image and is swept away later.
  */
 public final class ImageStore {
 
@@ -57,14 +57,13 @@ public final class ImageStore {
      */
     public ImageManifest require(String nameOrId) throws IOException {
         return catalog.find(nameOrId)
-                .orElseThrow(
-                        () ->
-                                new CliException(
-                                        ExitCode.NOT_FOUND,
-                                        "no image '"
-                                                + nameOrId
-                                                + "': 'cloudctl image ls' lists them,"
-                                                + " 'cloudctl image build debian' makes one"));
+                .orElseThrow(() ->
+                        new CliException(
+                                ExitCode.NOT_FOUND,
+                                "no image '"
+                                        + nameOrId
+                                        + "': 'cloudctl image ls' lists them,"
+                                        + " 'cloudctl image build debian' makes one"));
     }
 
     /** An empty folder for the parts of a new image, named by their roles. */
@@ -81,11 +80,7 @@ public final class ImageStore {
      *     initrd} and {@code disk}
      */
     public ImageManifest commit(
-            Path staging,
-            String name,
-            String version,
-            String commandLine,
-            Optional<String> recipe)
+            Path staging, String name, String version, String commandLine, Optional<String> recipe)
             throws IOException {
         List<ImagePart> parts = new ArrayList<>();
         for (ImagePart.Role role : ImagePart.Role.values()) {
@@ -116,8 +111,7 @@ public final class ImageStore {
                     StandardCopyOption.ATOMIC_MOVE);
             delete(staging);
         } else {
-            Files.setPosixFilePermissions(
-                    staging, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
         }
         return manifest;

@@ -53,7 +53,9 @@ class DebianMirrorTest {
         source(
                 "sources.list",
                 "deb cdrom:[Debian]/ trixie main\n# deb http://old.example/debian sid main\n"
-                        + "deb [arch=amd64 signed-by=" + own + "] https://lines.example/debian trixie"
+                        + "deb [arch=amd64 signed-by="
+                        + own
+                        + "] https://lines.example/debian trixie"
                         + " main # the one\n");
         assertThat(DebianMirror.ofHost(root))
                 .isEqualTo(new DebianMirror("https://lines.example/debian", own));

@@ -57,7 +57,9 @@ class CpioTest {
 
     @Test
     void theSameTreeGivesTheSameBytes() throws IOException {
-        assertThat(archive()).isEqualTo(archive()).startsWith("070701".getBytes(StandardCharsets.US_ASCII));
+        assertThat(archive())
+                .isEqualTo(archive())
+                .startsWith("070701".getBytes(StandardCharsets.US_ASCII));
         assertThat(archive().length % 512).isZero();
     }
 }

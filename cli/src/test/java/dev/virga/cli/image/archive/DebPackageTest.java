@@ -80,10 +80,11 @@ class DebPackageTest {
     @Test
     void filesAndLinksComeOutOfAPackage() throws IOException {
         FileTree tree = read(deb("data.tar.xz", data()));
-        assertThat(tree.entries()).containsOnlyKeys(
-                "usr", "usr/bin", "usr/bin/tool", "usr/bin/other", "usr/bin/hard");
-        assertThat(tree.get("usr/bin/tool")).hasValueSatisfying(
-                node -> assertThat(node.mode()).isEqualTo(0755));
+        assertThat(tree.entries())
+                .containsOnlyKeys(
+                        "usr", "usr/bin", "usr/bin/tool", "usr/bin/other", "usr/bin/hard");
+        assertThat(tree.get("usr/bin/tool"))
+                .hasValueSatisfying(node -> assertThat(node.mode()).isEqualTo(0755));
         for (String name : new String[] {"usr/bin/other", "usr/bin/hard"}) {
             assertThat(tree.resolve(name).orElseThrow().content()).hasSize(4);
         }

@@ -20,14 +20,22 @@ class ElfTest {
     }
 
     private static ByteBuffer symbol(ByteBuffer to, int name, int info, int section, long value) {
-        return to.putInt(name).put((byte) info).put((byte) 0).putShort((short) section)
-                .putLong(value).putLong(0);
+        return to.putInt(name)
+                .put((byte) info)
+                .put((byte) 0)
+                .putShort((short) section)
+                .putLong(value)
+                .putLong(0);
     }
 
-    /** Symbols: null, two labels, a local function, a global; relocations use label 2 and printk. */
+    /**
+     * Symbols: null, two labels, a local function, a global; relocations use label 2 and printk.
+     */
     private static byte[] module() {
         TinyElf elf = new TinyElf();
-        int text = elf.section(".text", 1, 0, 0, 0, "code and data".getBytes(StandardCharsets.US_ASCII));
+        int text =
+                elf.section(
+                        ".text", 1, 0, 0, 0, "code and data".getBytes(StandardCharsets.US_ASCII));
         int strings = elf.section(".strtab", 3, 0, 0, 0, NAMES);
         ByteBuffer symbols = buffer(5 * 24);
         symbol(symbols, 0, 0, 0, 0);
@@ -85,16 +93,19 @@ class ElfTest {
         byte[] module = TinyElf.module("depends=a,b", "alias=fs-x");
         assertThat(ElfFile.of(module).orElseThrow().moduleInfo())
                 .containsExactly("depends=a,b", "alias=fs-x");
-        assertThat(ElfFile.of("#!/bin/sh, a script and no ELF file at all, but long enough to be one"
-                        .getBytes(StandardCharsets.US_ASCII)))
+        assertThat(
+                        ElfFile.of(
+                                "#!/bin/sh, a script and no ELF file at all, but long enough to be one"
+                                        .getBytes(StandardCharsets.US_ASCII)))
                 .isEmpty();
     }
 
     @Test
     void needsAreRead() {
         TinyElf elf = new TinyElf();
-        int strings = elf.section(
-                ".dynstr", 3, 0, 0, 0, "\0libc.so.6\0".getBytes(StandardCharsets.US_ASCII));
+        int strings =
+                elf.section(
+                        ".dynstr", 3, 0, 0, 0, "\0libc.so.6\0".getBytes(StandardCharsets.US_ASCII));
         ByteBuffer dynamic = buffer(32).putLong(1).putLong(1).putLong(0).putLong(0);
         elf.section(".dynamic", 6, strings, 0, 16, dynamic.array());
         assertThat(ElfFile.of(elf.bytes()).orElseThrow().needed()).containsExactly("libc.so.6");
@@ -108,9 +119,10 @@ class ElfTest {
             for (int i = 0; i < 3; i++) {
                 broken[6 + random.nextInt(broken.length - 6)] = (byte) random.nextInt();
             }
-            byte[] input = random.nextBoolean()
-                    ? broken
-                    : Arrays.copyOf(broken, 64 + random.nextInt(broken.length - 64));
+            byte[] input =
+                    random.nextBoolean()
+                            ? broken
+                            : Arrays.copyOf(broken, 64 + random.nextInt(broken.length - 64));
             try {
                 ModuleSymbols.withoutLabels(input);
                 ElfFile.of(input).ifPresent(ElfTest::readAll);

@@ -21,8 +21,7 @@ public final class TinyElf {
     }
 
     /** Adds a section and returns its number. */
-    public int section(
-            String name, int type, int link, int info, int entrySize, byte[] content) {
+    public int section(String name, int type, int link, int info, int entrySize, byte[] content) {
         headers.add(new long[] {sectionNames.size(), type, link, info, entrySize, 8});
         sectionNames.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
         sectionNames.write(0);

@@ -24,8 +24,7 @@ class GuestScriptsTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
@@ -79,6 +78,8 @@ class GuestScriptsTest {
 
     @Test
     void theRecipeChangesOnlyWithWhatItIsMadeOf() {
-        assertThat(DebianBuilder.recipe()).matches("[0-9a-f]{16}").isEqualTo(DebianBuilder.recipe());
+        assertThat(DebianBuilder.recipe())
+                .matches("[0-9a-f]{16}")
+                .isEqualTo(DebianBuilder.recipe());
     }
 }

@@ -3,8 +3,8 @@ package dev.virga.api.agent;
 import dev.virga.api.vm.VmSpec;
 
 /**
- * What the control plane tells an agent. Sealed so that an agent's switch is complete; a new command
- * is a new version of the wire.
+ * What the control plane tells an agent. Sealed so that an agent's switch is complete; a new
+ * command is a new version of the wire.
  */
 public sealed interface AgentCommand {
     /** Which VM, and how new the word is. */

@@ -20,10 +20,7 @@ public sealed interface AgentEvent {
      * @param sequence of the same count as the observations': what was seen later is not in here
      */
     record FullReport(
-            NodeName node,
-            Incarnation incarnation,
-            long sequence,
-            List<VmObservation> observations)
+            NodeName node, Incarnation incarnation, long sequence, List<VmObservation> observations)
             implements AgentEvent {
         public FullReport {
             observations = List.copyOf(observations);

@@ -5,8 +5,8 @@ import dev.virga.api.id.VmId;
 
 /**
  * What every command carries. An agent refuses what is older than it has seen: a smaller epoch, or
- * the same epoch and a smaller generation. The same command id gets the same answer again and has no
- * second effect.
+ * the same epoch and a smaller generation. The same command id gets the same answer again and has
+ * no second effect.
  *
  * @param epoch grows with each placement of the VM
  * @param generation grows with each change of what is wanted

@@ -49,7 +49,8 @@ public final class Arguments {
      */
     public String required(String name) {
         return text(name)
-                .orElseThrow(() -> new IllegalArgumentException("option --" + name + " is missing"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("option --" + name + " is missing"));
     }
 
     /**

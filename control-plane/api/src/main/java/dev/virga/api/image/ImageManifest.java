@@ -13,8 +13,7 @@ import java.util.Optional;
  * replaced by another with another id.
  *
  * @param format version of the manifest's own format, {@link #FORMAT}; others are refused
- * @param id first 16 hexadecimal digits of the digest of the name, the parts and the command
- *     line
+ * @param id first 16 hexadecimal digits of the digest of the name, the parts and the command line
  * @param name what people call it, such as {@code debian}; the newest image of a name wins
  * @param version the distribution's version, or empty
  * @param architecture always {@code riscv64} for now
@@ -49,7 +48,9 @@ public record ImageManifest(
         }
         if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
             throw new IllegalArgumentException(
-                    "image name '" + name + "': use 1 to 63 of a-z 0-9 . _ - (first a letter or digit)");
+                    "image name '"
+                            + name
+                            + "': use 1 to 63 of a-z 0-9 . _ - (first a letter or digit)");
         }
         if (!id.matches("[0-9a-f]{16}")) {
             throw new IllegalArgumentException("not an image id: " + id);

@@ -26,16 +26,14 @@ public final class SystemTimers implements Timers, AutoCloseable {
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
-        return cancellable(
-                executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS));
+        return cancellable(executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     @Override
     public Cancellable every(Duration period, Runnable task) {
         long nanos = period.toNanos();
         return cancellable(
-                executor.scheduleWithFixedDelay(
-                        guarded(task), nanos, nanos, TimeUnit.NANOSECONDS));
+                executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS));
     }
 
     /** Ends the thread; what has not run will not. */

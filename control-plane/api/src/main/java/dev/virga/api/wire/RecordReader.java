@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trees to records. A missing list or map is empty, a missing {@link Optional} is absent; everything
- * else must be there, and of the right type: nothing is coerced.
+ * Trees to records. A missing list or map is empty, a missing {@link Optional} is absent;
+ * everything else must be there, and of the right type: nothing is coerced.
  */
 final class RecordReader {
     private final Strictness strictness;
@@ -112,8 +112,7 @@ final class RecordReader {
         try {
             return shape.make(values);
         } catch (IllegalArgumentException e) {
-            throw new WireException(
-                    ErrorCode.INVALID_REQUEST, prefix(path) + e.getMessage(), e);
+            throw new WireException(ErrorCode.INVALID_REQUEST, prefix(path) + e.getMessage(), e);
         }
     }
 

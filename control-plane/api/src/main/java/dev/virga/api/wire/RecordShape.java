@@ -23,9 +23,7 @@ final class RecordShape {
         try {
             constructor =
                     type.getDeclaredConstructor(
-                            fields.stream()
-                                    .map(RecordComponent::getType)
-                                    .toArray(Class<?>[]::new));
+                            fields.stream().map(RecordComponent::getType).toArray(Class<?>[]::new));
             // Records that only their own package knows may be spoken too.
             constructor.setAccessible(true);
             fields.forEach(field -> field.getAccessor().setAccessible(true));

@@ -1,4 +1,6 @@
-/** The only place that knows JSON: records to text and back, and the versioned envelope of the bus. */
+/**
+ * The only place that knows JSON: records to text and back, and the versioned envelope of the bus.
+ */
 @NullMarked
 package dev.virga.api.wire;
 

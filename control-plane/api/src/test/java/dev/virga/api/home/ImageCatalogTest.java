@@ -58,8 +58,7 @@ class ImageCatalogTest {
 
     @Test
     void partsStayInsideTheirFolder() {
-        assertThatThrownBy(
-                        () -> new ImagePart(ImagePart.Role.KERNEL, "../x", 1, "0".repeat(64)))
+        assertThatThrownBy(() -> new ImagePart(ImagePart.Role.KERNEL, "../x", 1, "0".repeat(64)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

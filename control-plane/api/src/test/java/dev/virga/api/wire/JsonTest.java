@@ -38,12 +38,11 @@ class JsonTest {
     @Test
     void listsNameTheElement() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(
-                        () ->
-                                Json.readList(
-                                        "[{\"name\":\"A b\",\"vcpus\":1,\"memoryBytes\":5}]",
-                                        Flavor.class,
-                                        Strictness.IGNORE_UNKNOWN))
+                .isThrownBy(() ->
+                        Json.readList(
+                                "[{\"name\":\"A b\",\"vcpus\":1,\"memoryBytes\":5}]",
+                                Flavor.class,
+                                Strictness.IGNORE_UNKNOWN))
                 .withMessageStartingWith("[0]: flavor \"A b\"")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
     }

@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The memory balloon (virtio 1.2, section 5.5): the host says how much the guest should give back,
- * the guest gives pages of its choice, also without being asked (free page reporting), and says
- * how its memory is used. Given pages are discarded; taking one back needs no word. The guest may
- * take back pages rather than kill processes.
+ * the guest gives pages of its choice, also without being asked (free page reporting), and says how
+ * its memory is used. Given pages are discarded; taking one back needs no word. The guest may take
+ * back pages rather than kill processes.
  *
- * <p>A guest that fills free pages with a pattern of its own (page poison) reports none: they
- * would come back as zeros. Threads: the host's methods any.
+ * <p>A guest that fills free pages with a pattern of its own (page poison) reports none: they would
+ * come back as zeros. Threads: the host's methods any.
  */
 public final class BalloonDevice implements VirtioDevice {
     private static final int TYPE = 5;

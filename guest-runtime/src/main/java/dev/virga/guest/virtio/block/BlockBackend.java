@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * What a disk's bytes stand on.
  *
- * <p>Called by one thread at a time, on a device's task: may wait for the host's storage, never
- * for the guest. Offsets and lengths are multiples of 512 within the size. Errors are thrown and
- * reach the guest as I/O errors. Buffers may be direct, over guest memory.
+ * <p>Called by one thread at a time, on a device's task: may wait for the host's storage, never for
+ * the guest. Offsets and lengths are multiples of 512 within the size. Errors are thrown and reach
+ * the guest as I/O errors. Buffers may be direct, over guest memory.
  */
 public interface BlockBackend extends AutoCloseable {
     /** Bytes of a sector. */

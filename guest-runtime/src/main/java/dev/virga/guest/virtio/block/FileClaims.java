@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which disk files the machines of this process use, and the locks that tell other processes.
- * One writer or any number of readers may have a file.
+ * Which disk files the machines of this process use, and the locks that tell other processes. One
+ * writer or any number of readers may have a file.
  *
  * <p>The operating system drops a process's lock on a file when any of its channels to that file
  * closes. So all readers in this process share one channel, and nobody opens a file that is
@@ -76,8 +76,7 @@ final class FileClaims {
         FileChannel channel =
                 readOnly
                         ? FileChannel.open(file, StandardOpenOption.READ)
-                        : FileChannel.open(
-                                file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                        : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean done = false;
         try {
             Optional<FileLock> lock =

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  * Lines of text between the host and the guest's agent, which finds its end as {@code
  * /dev/virtio-ports/org.virga.agent.0}.
  *
- * <p>Limits: a line is at most {@link #MAX_LINE} bytes of UTF-8. Lines of the guest that nobody
- * has asked for wait, up to {@link #MAX_WAITING} bytes; then the guest's writes wait. Lines to the
+ * <p>Limits: a line is at most {@link #MAX_LINE} bytes of UTF-8. Lines of the guest that nobody has
+ * asked for wait, up to {@link #MAX_WAITING} bytes; then the guest's writes wait. Lines to the
  * guest wait up to the same bound; then {@link #send} refuses. Threads: any; consumers are called
  * on a device thread, one at a time, and must return soon.
  */

@@ -93,8 +93,7 @@ public final class ConsoleDevice implements VirtioDevice {
 
     private boolean fromDriver(SplitQueue queue) {
         for (int n = 0; n < REQUESTS_A_RUN; n++) {
-            Optional<Chain> chain =
-                    control.size() < MAX_CONTROL ? queue.peek() : Optional.empty();
+            Optional<Chain> chain = control.size() < MAX_CONTROL ? queue.peek() : Optional.empty();
             if (chain.isEmpty()) {
                 return false;
             }
@@ -120,10 +119,7 @@ public final class ConsoleDevice implements VirtioDevice {
                 if (message.port() == AGENT && message.value() == 1) {
                     control.add(
                             new ControlMessage(
-                                    AGENT,
-                                    ControlMessage.PORT_NAME,
-                                    1,
-                                    AgentChannel.PORT_NAME));
+                                    AGENT, ControlMessage.PORT_NAME, 1, AgentChannel.PORT_NAME));
                     portReady = true;
                     toldOpen = false;
                 }
@@ -226,8 +222,7 @@ public final class ConsoleDevice implements VirtioDevice {
             throw new IOException("the console has " + count + " control messages waiting");
         }
         for (int i = 0; i < count; i++) {
-            control.add(
-                    new ControlMessage(in.readInt(), in.readInt(), in.readInt(), in.readUTF()));
+            control.add(new ControlMessage(in.readInt(), in.readInt(), in.readInt(), in.readUTF()));
         }
         agent.restore(in);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network card (virtio 1.2, section 5.1) with one pair of queues and no offloads; a frame for
- * the guest may be spread over several of its buffers. Frames that wait are lost in a snapshot, as
- * on any network.
+ * A network card (virtio 1.2, section 5.1) with one pair of queues and no offloads; a frame for the
+ * guest may be spread over several of its buffers. Frames that wait are lost in a snapshot, as on
+ * any network.
  */
 public final class NetDevice implements VirtioDevice {
     /** The MTU unless told. */
@@ -58,8 +58,7 @@ public final class NetDevice implements VirtioDevice {
         this.maxFrame = mtu + ETHERNET + VLAN;
         this.config =
                 new ConfigSpace(
-                        12,
-                        b -> b.put(0, mac).putShort(6, (short) 1).putShort(10, (short) mtu));
+                        12, b -> b.put(0, mac).putShort(6, (short) 1).putShort(10, (short) mtu));
     }
 
     /** Pulls or plugs the cable, as the guest sees it; no frame passes while it is out. */
@@ -97,17 +96,13 @@ public final class NetDevice implements VirtioDevice {
     @Override
     public void attach(VirtioPort port) {
         configChanged = port::configChanged;
-        backend.attach(
-                (frame, offset, length) -> {
-                    if (up
-                            && port.live()
-                            && length <= maxFrame
-                            && waiting.offer(frame, offset, length)) {
-                        port.schedule();
-                    } else {
-                        metrics.receiveDrops.increment();
-                    }
-                });
+        backend.attach((frame, offset, length) -> {
+            if (up && port.live() && length <= maxFrame && waiting.offer(frame, offset, length)) {
+                port.schedule();
+            } else {
+                metrics.receiveDrops.increment();
+            }
+        });
     }
 
     @Override

@@ -222,8 +222,7 @@ final class BlockDeviceTest {
                 bench.memory.read(data, bytes, 0, bytes.length);
                 assertThat(bytes)
                         .isEqualTo(
-                                Arrays.copyOfRange(
-                                        model, sector * 512, (sector + sectors) * 512));
+                                Arrays.copyOfRange(model, sector * 512, (sector + sectors) * 512));
             }
             bench.driver.allocate(-(4096 + ((16 * parts.size() + 4095) & -4096)));
         }

@@ -51,11 +51,9 @@ final class RawFileBackendTest {
         assertThatThrownBy(() -> new RawFileBackend(folder, false))
                 .hasMessageContaining("not a regular file");
         Path odd = disk(1000);
-        assertThatThrownBy(() -> new RawFileBackend(odd, false))
-                .hasMessageContaining("1000 bytes");
+        assertThatThrownBy(() -> new RawFileBackend(odd, false)).hasMessageContaining("1000 bytes");
         Path empty = disk(0);
-        assertThatThrownBy(() -> new RawFileBackend(empty, false))
-                .hasMessageContaining("0 bytes");
+        assertThatThrownBy(() -> new RawFileBackend(empty, false)).hasMessageContaining("0 bytes");
         Files.write(odd, new byte[1024]);
         new RawFileBackend(odd, false).close();
     }

@@ -38,8 +38,7 @@ final class ConsoleDeviceTest {
         control(0, 0, 1);
         assertThat(controlFromDevice()).containsExactly("1 1 0");
         control(1, 3, 1);
-        assertThat(controlFromDevice())
-                .containsExactly("1 7 1 org.virga.agent.0", "1 6 1");
+        assertThat(controlFromDevice()).containsExactly("1 7 1 org.virga.agent.0", "1 6 1");
         List<Boolean> seen = new ArrayList<>();
         agent.onGuest(seen::add);
         control(1, 6, 1);
