@@ -14,14 +14,16 @@ public enum Component {
             "dev.virga.cli.Main",
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")),
     /**
-     * {@code machine run}: a computer inside the command, so all compilers and a fast collector.
+     * {@code machine run}: a computer inside the command, so all compilers; it makes little garbage,
+     * so a small young generation keeps 15 MiB of the host's memory free.
      */
     MACHINE(
             "machine",
             "cli",
             "dev.virga.cli.Main",
             List.of(
-                    "-XX:+UseParallelGC",
+                    "-XX:+UseSerialGC",
+                    "-Xmn8m",
                     "-XX:-UsePerfData",
                     Component.NO_TRAPS,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",

@@ -195,7 +195,7 @@ class LauncherScriptTest {
     @Test
     void machinesGetAStrongJvm() throws IOException, InterruptedException {
         assertThat(run(Map.of(), "machine", "run", "--elf", "x").out())
-                .contains("-XX:+UseParallelGC")
+                .contains("-Xmn8m")
                 .contains("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
         assertThat(run(Map.of(), "machine", "--help").out()).contains("-XX:TieredStopAtLevel=1");
     }
