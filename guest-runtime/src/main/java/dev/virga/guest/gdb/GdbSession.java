@@ -35,6 +35,7 @@ final class GdbSession {
     private boolean running;
     private boolean over;
     private boolean killed;
+    private boolean left;
     private long resumes;
     private String stopReply = stopped(SIGNAL_TRAP, 0, "");
 
@@ -77,8 +78,12 @@ final class GdbSession {
                 }
             }
         } finally {
-            pump.interrupt();
-            leave();
+            try {
+                leave();
+            } finally {
+                // Last, for it closes the connection under the reader, and the client sees that.
+                pump.interrupt();
+            }
         }
     }
 
@@ -187,6 +192,7 @@ final class GdbSession {
             }
             case 'D' -> {
                 over = true;
+                leave(); // whoever reads the answer finds the machine running
                 yield Optional.of(Replies.OK);
             }
             case 'k' -> {
@@ -296,8 +302,10 @@ final class GdbSession {
         target.kill();
     }
 
+    /** Lets the machine run on as if nobody had attached; once. */
     private void leave() {
-        if (!killed) {
+        if (!killed && !left) {
+            left = true;
             target.pause();
             memory.removeBreakpoints();
             target.resume(stop -> {});
