@@ -14,7 +14,7 @@ public final class Processor implements AutoCloseable {
     /** Most harts of a machine. */
     public static final int MAX_HARTS = 16;
 
-    /** Pages of decoded code kept, 16 KiB of heap each. */
+    /** Pages of decoded code kept, 5 KiB of heap or more each. */
     private static final int CODE_PAGES = 1024;
 
     private final CodeCache code = new CodeCache(CODE_PAGES);

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A request is posted to each hart; the wait ends when each has served it or isn't running (it
  * will serve it before it runs). A hart that calls this itself serves its own requests while it
- * waits, so two that wait for each other both go on. Bound: one block of guest code (at most 2048
+ * waits, so two that wait for each other both go on. Bound: one block of guest code (at most 200
  * instructions) plus what the other thread needs to be scheduled. Threads: any.
  */
 public final class Revocation implements FrameUser, TagOwner {
