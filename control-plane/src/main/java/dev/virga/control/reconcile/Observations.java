@@ -116,7 +116,7 @@ public final class Observations {
                     case PENDING, SCHEDULING, STARTING, RUNNING, PAUSING, PAUSED, STOPPING -> false;
                     case UNKNOWN, DELETING -> false;
                 };
-        if (ended || vm.desired() != DesiredState.RUNNING) {
+        if (ended || vm.desired() == DesiredState.STOPPED || vm.desired() == DesiredState.DELETED) {
             return;
         }
         VmStatus status =
@@ -144,7 +144,7 @@ public final class Observations {
                         seen.generation() + 1,
                         new CommandId("stray-" + seen.epoch() + "-" + (seen.generation() + 1)));
         // If this gets lost, it is reported again and then removed again.
-        var unused = agents.send(node, new AgentCommand.DeleteVm(head));
+        var unused = agents.send(node, new AgentCommand.EvictVm(head));
     }
 
     private static boolean placedOn(Vm vm, NodeName node) {

@@ -6,6 +6,7 @@ import dev.virga.api.agent.ObservedState;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.id.CommandId;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.store.Node;
 import dev.virga.control.store.View;
@@ -32,6 +33,9 @@ public final class VmPolicy {
     /** How long a guest may take to power off before the plug is pulled. */
     static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
+    /** How long a guest may take to end before its power is cut to boot it again. */
+    static final Duration REBOOT_GRACE = Duration.ofSeconds(20);
+
     private static final Step REST = new Step.Rest();
 
     private VmPolicy() {}
@@ -40,7 +44,7 @@ public final class VmPolicy {
     public static Step decide(Vm vm, View view, Instant now) {
         return switch (vm.desired()) {
             case DELETED -> delete(vm, view, now);
-            case RUNNING -> run(vm, view, now);
+            case RUNNING, PAUSED -> run(vm, view, now);
             case STOPPED -> stop(vm, view);
         };
     }
@@ -84,7 +88,7 @@ public final class VmPolicy {
             if (vm.status().phase() == VmPhase.STARTING && left.isNegative()) {
                 return tooLong(node);
             }
-            return tell(node, new AgentCommand.StartVm(head(vm, "start"), vm.spec()));
+            return tell(node, start(vm));
         }
         return follow(vm, node, seen.get(), now);
     }
@@ -99,6 +103,9 @@ public final class VmPolicy {
                 yield left.isNegative() ? tooLong(node) : new Step.Wait(left.plusMillis(1));
             }
             case RUNNING -> say(vm, VmPhase.RUNNING, seen, false);
+            case WAITING -> say(vm, VmPhase.STARTING, seen, true);
+            case KEPT -> tell(node, start(vm));
+            case PAUSED -> say(vm, VmPhase.PAUSED, seen, false);
             case STOPPING -> say(vm, VmPhase.STOPPING, seen, false);
             case STOPPED -> say(vm, VmPhase.STOPPED, seen, false);
             case FAILED -> say(vm, VmPhase.FAILED, seen, true);
@@ -122,10 +129,19 @@ public final class VmPolicy {
         }
         boolean ended =
                 switch (seen.get().state()) {
-                    case STOPPED, FAILED, ABSENT -> true;
-                    case PREPARING, STARTING, RUNNING, STOPPING -> false;
+                    case STOPPED, FAILED, KEPT, ABSENT -> true;
+                    case PREPARING, STARTING, RUNNING, PAUSED, WAITING, STOPPING -> false;
                 };
         return say(vm, ended ? VmPhase.STOPPED : VmPhase.STOPPING, seen.get(), false);
+    }
+
+    private static AgentCommand start(Vm vm) {
+        if (vm.desired() == DesiredState.PAUSED) {
+            return new AgentCommand.PauseVm(head(vm, "pause"), vm.spec());
+        }
+        return vm.rebooted() == vm.generation()
+                ? new AgentCommand.RebootVm(head(vm, "reboot"), vm.spec(), REBOOT_GRACE.toMillis())
+                : new AgentCommand.StartVm(head(vm, "start"), vm.spec());
     }
 
     private static Step say(Vm vm, VmPhase phase, VmObservation seen, boolean warning) {

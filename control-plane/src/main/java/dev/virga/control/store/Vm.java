@@ -11,6 +11,7 @@ import java.util.Optional;
  * A VM's row. What is wanted ({@code spec}, {@code desired}, {@code generation}) and what is known
  * ({@code placement}, {@code status}) are written by different hands: people, and reconcilers.
  *
+ * @param rebooted the generation that asked for the newest reboot; 0 if none did
  * @param epoch of the newest placement; 0 before the first. It never goes back
  * @param version of the row, for compare-and-set
  * @param revision of the store at the last change
@@ -20,6 +21,7 @@ public record Vm(
         VmSpec spec,
         DesiredState desired,
         long generation,
+        long rebooted,
         long epoch,
         Optional<Placement> placement,
         VmStatus status,
@@ -38,6 +40,7 @@ public record Vm(
                 DesiredState.RUNNING,
                 1,
                 0,
+                0,
                 Optional.empty(),
                 VmStatus.pending(now),
                 now,
@@ -52,6 +55,7 @@ public record Vm(
                 spec,
                 desired,
                 generation,
+                rebooted,
                 epoch,
                 placement,
                 newStatus,
@@ -66,6 +70,23 @@ public record Vm(
                 id,
                 spec,
                 newDesired,
+                generation + 1,
+                rebooted,
+                epoch,
+                placement,
+                status,
+                createdAt,
+                version,
+                revision);
+    }
+
+    /** The same, wanted running and begun again: one generation more. */
+    public Vm rebooting() {
+        return new Vm(
+                id,
+                spec,
+                DesiredState.RUNNING,
+                generation + 1,
                 generation + 1,
                 epoch,
                 placement,
@@ -82,6 +103,7 @@ public record Vm(
                 spec,
                 desired,
                 generation,
+                rebooted,
                 epoch + 1,
                 Optional.of(new Placement(node, now)),
                 newStatus,
@@ -97,6 +119,7 @@ public record Vm(
                 spec,
                 desired,
                 generation,
+                rebooted,
                 epoch,
                 Optional.empty(),
                 newStatus,
@@ -112,6 +135,7 @@ public record Vm(
                 spec,
                 desired,
                 generation,
+                rebooted,
                 epoch,
                 placement,
                 status,

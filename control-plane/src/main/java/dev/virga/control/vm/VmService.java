@@ -7,6 +7,7 @@ import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.id.VmId;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.RestartPolicy;
 import dev.virga.api.vm.VmCreate;
 import dev.virga.api.vm.VmEvent;
 import dev.virga.api.vm.VmPhase;
@@ -201,7 +202,10 @@ public final class VmService {
                     flavor.memoryBytes(),
                     request.labels(),
                     request.sshKeys(),
-                    request.userData().orElse(""));
+                    request.userData().orElse(""),
+                    request.group(),
+                    request.restartPolicy().orElse(RestartPolicy.ON_FAILURE),
+                    request.failover().orElse(true));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);

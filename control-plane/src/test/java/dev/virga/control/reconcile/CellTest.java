@@ -199,7 +199,7 @@ class CellTest {
         node(NodeState.READY, 1024);
         see(ObservedState.RUNNING, true);
         assertThat(sent).hasSize(1);
-        assertThat(sent.getFirst()).isInstanceOf(AgentCommand.DeleteVm.class);
+        assertThat(sent.getFirst()).isInstanceOf(AgentCommand.EvictVm.class);
         assertThat(sent.getFirst().head().generation()).isEqualTo(2);
         see(ObservedState.ABSENT, false);
         assertThat(sent).as("its last word is no other stranger").hasSize(1);

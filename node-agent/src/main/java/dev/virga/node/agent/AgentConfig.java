@@ -5,6 +5,7 @@ import dev.virga.api.cell.Endpoint;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.node.NodeCapacity;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param member where its cluster member listens
  * @param seeds the control planes' members
  * @param controlPlanes the control planes' APIs
+ * @param retention how long disks are kept of VMs that are no longer this node's
  */
 public record AgentConfig(
         NodeName name,
@@ -31,7 +33,8 @@ public record AgentConfig(
         List<Endpoint> seeds,
         List<Endpoint> controlPlanes,
         NodeCapacity capacity,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Duration retention) {
 
     /** The options of the command line. */
     static final Set<String> OPTIONS =
@@ -45,7 +48,8 @@ public record AgentConfig(
                     "control-planes",
                     "memory-mib",
                     "cpus",
-                    "labels");
+                    "labels",
+                    "retention-minutes");
 
     public AgentConfig {
         seeds = List.copyOf(seeds);
@@ -78,7 +82,9 @@ public record AgentConfig(
                                         1,
                                         4096),
                         arguments.number("memory-mib", 1024, 1, 1 << 24) << 20),
-                labels(arguments));
+                labels(arguments),
+                Duration.ofMinutes(
+                        arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)));
     }
 
     private static List<Endpoint> endpoints(Arguments arguments, String name) {

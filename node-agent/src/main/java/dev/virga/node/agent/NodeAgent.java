@@ -16,6 +16,7 @@ import dev.virga.node.image.ImageStore;
 import dev.virga.node.metrics.NodeMetrics;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.Environment;
+import dev.virga.node.vm.Leftovers;
 import dev.virga.node.vm.VmHost;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class NodeAgent implements AutoCloseable {
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
+    private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
     private static final long START_SECONDS = 20;
 
     private final AgentConfig config;
@@ -74,17 +76,24 @@ public final class NodeAgent implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
         ImageStore images = new ImageStore(layout.images(), folder.resolve("images"), client);
+        Leftovers leftovers =
+                new Leftovers(
+                        folder.resolve("leftovers"), config.retention(), InstantSource.system());
+        timers.every(SWEEP_PERIOD, leftovers::sweep);
         Admission admission = new Admission(config.capacity().memoryBytes());
         Environment env =
                 new Environment(
                         images,
                         guests,
                         vmFolder,
+                        leftovers,
                         workers,
                         timers,
                         InstantSource.system(),
+                        clock,
                         sequence,
-                        this::changed);
+                        this::changed,
+                        (from, to, time) -> {});
         vms = new VmHost(env, admission);
         guard = new LeaseGuard(clock);
         link =

@@ -28,6 +28,21 @@ final class EmulatedGuest implements Guest {
     }
 
     @Override
+    public void pause() {
+        try {
+            runner.pause();
+        } catch (InterruptedException e) {
+            // The harts have been told and stand still soon; only the waiting was cut short.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void resume() {
+        runner.resume();
+    }
+
+    @Override
     public void stop() {
         runner.stop();
     }

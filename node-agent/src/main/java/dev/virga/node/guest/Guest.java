@@ -7,6 +7,12 @@ public interface Guest extends AutoCloseable {
     /** Lets the harts run; returns at once. */
     void start();
 
+    /** Lets the harts stand still, memory kept; returns when none runs. */
+    void pause();
+
+    /** Lets them go on. */
+    void resume();
+
     /** Pulls the plug; {@link #exit} completes soon. */
     void stop();
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Lets each command about one VM through once and in order: what is older than the newest seen is
- * refused, what was answered is answered the same again. Not safe from several threads.
+ * refused, what was answered is answered the same again. Safe from any thread.
  */
 final class CommandGate {
     private static final int REMEMBERED = 16;
@@ -27,7 +27,7 @@ final class CommandGate {
     private Optional<CommandHead> newest = Optional.empty();
 
     /** The answer that is due without doing anything, or empty: then the command is new. */
-    Optional<CommandReply> check(CommandHead head) {
+    synchronized Optional<CommandReply> check(CommandHead head) {
         CommandReply earlier = answers.get(head.command());
         if (earlier != null) {
             return Optional.of(earlier);
@@ -48,7 +48,7 @@ final class CommandGate {
     }
 
     /** Remembers what was answered to a new command. */
-    CommandReply answered(CommandHead head, CommandReply reply) {
+    synchronized CommandReply answered(CommandHead head, CommandReply reply) {
         answers.put(head.command(), reply);
         if (reply instanceof CommandReply.Accepted) {
             newest = Optional.of(head);
@@ -56,8 +56,13 @@ final class CommandGate {
         return reply;
     }
 
+    /** What was accepted in an earlier life of the agent; its answer is not remembered. */
+    synchronized void restore(CommandHead head) {
+        newest = Optional.of(head);
+    }
+
     /** The newest command that was accepted. */
-    Optional<CommandHead> newest() {
+    synchronized Optional<CommandHead> newest() {
         return newest;
     }
 }

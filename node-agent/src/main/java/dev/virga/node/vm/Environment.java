@@ -1,10 +1,13 @@
 package dev.virga.node.vm;
 
+import dev.virga.api.agent.ObservedState;
 import dev.virga.api.agent.VmObservation;
+import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.Timers;
 import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.image.ImageStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,16 +17,29 @@ import java.util.function.Consumer;
  * What every VM of a node needs from the rest of it.
  *
  * @param folder below which each VM has a folder of its own
+ * @param leftovers where folders go that are no longer this node's
  * @param workers where blocking work runs
  * @param sequence numbers what is observed
  * @param observer told of every change
+ * @param transitions told how long a VM was in a state that it has left
  */
 public record Environment(
         ImageStore images,
         GuestFactory guests,
         Path folder,
+        Leftovers leftovers,
         Executor workers,
         Timers timers,
         InstantSource clock,
+        MonotonicClock monotonic,
         AtomicLong sequence,
-        Consumer<VmObservation> observer) {}
+        Consumer<VmObservation> observer,
+        Transitions transitions) {
+
+    /** Hears of changes of state. */
+    @FunctionalInterface
+    public interface Transitions {
+        /** A VM has gone from one state to another after some time in the first. */
+        void moved(ObservedState from, ObservedState to, Duration time);
+    }
+}

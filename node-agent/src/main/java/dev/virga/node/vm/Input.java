@@ -1,6 +1,7 @@
 package dev.virga.node.vm;
 
 import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.RestartPolicy;
 import dev.virga.node.guest.GuestExit;
 import dev.virga.node.guest.GuestFacts;
 import java.time.Duration;
@@ -10,9 +11,15 @@ public sealed interface Input {
     /**
      * A command.
      *
+     * @param policy what is to follow when the guest ends by itself
      * @param grace how long the guest may take to power off
+     * @param again whether a guest that runs is to begin anew
      */
-    record Want(DesiredState desired, Duration grace) implements Input {}
+    record Want(DesiredState desired, RestartPolicy policy, Duration grace, boolean again)
+            implements Input {}
+
+    /** It belongs elsewhere; its disk is kept. */
+    record Evict() implements Input {}
 
     /** Image and disks are here. */
     record Prepared() implements Input {}
@@ -27,8 +34,19 @@ public sealed interface Input {
     /** The guest's own word. */
     record GuestReady(GuestFacts facts) implements Input {}
 
-    record Exited(GuestExit exit) implements Input {}
+    /** The guest's kernel has said its last word on the console; it does nothing more. */
+    record Panicked(String message) implements Input {}
+
+    /**
+     * The guest has ended.
+     *
+     * @param ran how long it ran
+     */
+    record Exited(GuestExit exit, Duration ran) implements Input {}
 
     /** The guest has had its time to power off. */
     record GraceOver() implements Input {}
+
+    /** It has waited long enough to begin again. */
+    record WaitOver() implements Input {}
 }

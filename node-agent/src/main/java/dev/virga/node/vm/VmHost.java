@@ -1,15 +1,23 @@
 package dev.virga.node.vm;
 
 import dev.virga.api.agent.AgentCommand;
+import dev.virga.api.agent.CommandHead;
 import dev.virga.api.agent.CommandReply;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.VmId;
+import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.VmSpec;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +28,52 @@ public final class VmHost implements AutoCloseable {
     public static final int MAX_VMS = 512;
 
     private static final long STOP_SECONDS = 3;
+    private static final System.Logger LOG = System.getLogger(VmHost.class.getName());
 
     private final Environment env;
     private final Admission admission;
     private final Map<VmId, VmSupervisor> vms = new ConcurrentHashMap<>();
+    private boolean held;
 
+    /**
+     * The VMs of a node; those that an earlier life of the agent left are kept until it is told.
+     */
     public VmHost(Environment env, Admission admission) {
         this.env = env;
         this.admission = admission;
+        restore();
+    }
+
+    private void restore() {
+        if (!Files.isDirectory(env.folder())) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(env.folder())) {
+            for (Path folder : folders) {
+                restore(folder);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "what an earlier life left in " + env.folder() + " stays", e);
+        }
+    }
+
+    private void restore(Path folder) throws IOException {
+        Optional<KeptVm> kept = Optional.empty();
+        try {
+            if (VmFolder.owner(folder).isPresent()) {
+                kept = new VmFolder(folder).remembered();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "whose folder this is cannot be said", e);
+        }
+        if (kept.isEmpty()) {
+            env.leftovers().take(folder);
+        } else if (kept.get().wanted() == DesiredState.DELETED) {
+            VmFolder.remove(folder);
+        } else {
+            LOG.log(Level.INFO, "{0} is kept from an earlier life", kept.get().vm());
+            vms.put(kept.get().vm(), VmSupervisor.of(kept.get(), env, admission));
+        }
     }
 
     /** Takes a command; the future never fails. */
@@ -36,20 +82,48 @@ public final class VmHost implements AutoCloseable {
         VmSupervisor vm;
         synchronized (this) {
             vm = vms.get(id);
-            if (vm == null || (vm.absent() && command instanceof AgentCommand.StartVm)) {
+            if (vm == null || (vm.over() && !ends(command))) {
                 forgetAbsent();
                 if (vms.size() >= MAX_VMS) {
                     return refused(command, ErrorCode.NO_CAPACITY, MAX_VMS + " VMs are here");
                 }
                 try {
-                    vm = new VmSupervisor(id, env, admission);
+                    CommandGate gate = vm == null ? new CommandGate() : vm.gate();
+                    vm = new VmSupervisor(id, env, admission, gate, held && mayMove(command));
                 } catch (IOException e) {
                     return refused(command, ErrorCode.INTERNAL, "no folder for it: " + e);
                 }
                 vms.put(id, vm);
             }
         }
-        return vm.command(command);
+        return outdated(vm, command)
+                ? vm.evict().thenCompose(gone -> command(command))
+                : vm.command(command)
+                        .thenCompose(reply ->
+                                reply.map(CompletableFuture::completedFuture)
+                                        .orElseGet(() -> command(command)));
+    }
+
+    /** What is here belongs to an older placement: it ends before the newer one begins. */
+    private static boolean outdated(VmSupervisor vm, AgentCommand command) {
+        long here = vm.gate().newest().map(CommandHead::epoch).orElse(0L);
+        return !ends(command) && !vm.absent() && here > 0 && here < command.head().epoch();
+    }
+
+    /** Whether it wants the VM not here. */
+    static boolean ends(AgentCommand command) {
+        return command instanceof AgentCommand.DeleteVm || command instanceof AgentCommand.EvictVm;
+    }
+
+    private static boolean mayMove(AgentCommand command) {
+        return switch (command) {
+            case AgentCommand.StartVm start -> start.spec().failover();
+            case AgentCommand.RebootVm reboot -> reboot.spec().failover();
+            case AgentCommand.PauseVm pause -> pause.spec().failover();
+            case AgentCommand.StopVm stop -> false;
+            case AgentCommand.EvictVm evict -> false;
+            case AgentCommand.DeleteVm delete -> false;
+        };
     }
 
     private static CompletableFuture<CommandReply> refused(
@@ -61,7 +135,24 @@ public final class VmHost implements AutoCloseable {
     /** What is gone is remembered for a while, so that a repeated command gets its answer. */
     private void forgetAbsent() {
         if (vms.size() > MAX_VMS / 2) {
-            vms.values().removeIf(VmSupervisor::absent);
+            vms.values().removeIf(VmSupervisor::over);
+        }
+    }
+
+    /**
+     * Has every guest stand still that may be started on another node, memory kept, or lets them go
+     * on. Returns at once; guests that are started meanwhile stand still, too.
+     */
+    public synchronized void hold(boolean hold) {
+        if (held == hold) {
+            return;
+        }
+        held = hold;
+        LOG.log(Level.INFO, hold ? "guests stand still: no lease" : "guests go on");
+        for (VmSupervisor vm : vms.values()) {
+            if (vm.spec().filter(VmSpec::failover).isPresent()) {
+                vm.hold(hold);
+            }
         }
     }
 

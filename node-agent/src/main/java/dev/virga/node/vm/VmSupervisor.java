@@ -12,23 +12,21 @@ import dev.virga.api.time.Timers;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.vm.ExecResult;
+import dev.virga.api.vm.RestartPolicy;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.console.Console;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestChannel;
 import dev.virga.node.guest.GuestException;
 import dev.virga.node.guest.GuestFactory;
+import dev.virga.node.guest.PanicWatch;
 import dev.virga.node.image.LocalImage;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * Carries out the life of one VM: feeds {@link LifeCycle} with what happens, does what it says, and
@@ -40,36 +38,66 @@ public final class VmSupervisor {
     private final VmId id;
     private final Environment env;
     private final Admission admission;
-    private final Path folder;
+    private final VmFolder folder;
+    private final CommandGate gate;
     private final Mailbox mailbox;
     private final Console console;
-    private final CommandGate gate = new CommandGate();
 
     // Below: touched only by tasks of the mailbox, read by others.
     private volatile Life life = Life.ABSENT;
     private volatile Instant since;
     private volatile Optional<VmSpec> spec = Optional.empty();
     private volatile Optional<LocalImage> image = Optional.empty();
-    private volatile Optional<Guest> guest = Optional.empty();
-    private volatile Optional<GuestChannel> channel = Optional.empty();
+    private volatile Optional<RunningGuest> guest = Optional.empty();
     private volatile Optional<VmObservation> last = Optional.empty();
-    private Optional<Timers.Cancellable> grace = Optional.empty();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private volatile boolean held;
+    private volatile boolean over;
+    private long sinceNanos;
+    private Optional<Timers.Cancellable> timer = Optional.empty();
 
-    VmSupervisor(VmId id, Environment env, Admission admission) throws IOException {
+    /**
+     * A VM that nothing is here of.
+     *
+     * @param gate what was heard of it before
+     * @param held whether its guest is to stand still for now
+     */
+    VmSupervisor(VmId id, Environment env, Admission admission, CommandGate gate, boolean held)
+            throws IOException {
         this.id = id;
         this.env = env;
         this.admission = admission;
-        this.folder = env.folder().resolve(id.value());
+        this.gate = gate;
+        this.held = held;
+        this.folder = new VmFolder(env.folder().resolve(id.value()));
         this.mailbox = new Mailbox(env.workers());
         this.since = env.clock().instant();
-        Files.createDirectories(folder);
-        this.console = new Console(folder.resolve("console.log"), env.timers());
+        this.sinceNanos = env.monotonic().nanos();
+        folder.make();
+        this.console = new Console(folder.consoleLog(), env.timers());
     }
 
-    /** Takes a command; the answer comes from the mailbox, what follows is observed. */
-    CompletableFuture<CommandReply> command(AgentCommand command) {
-        CompletableFuture<CommandReply> answer = new CompletableFuture<>();
-        mailbox.post(() -> answer.complete(take(command)));
+    /** A VM of which an earlier life of the agent has left the disk. */
+    static VmSupervisor of(KeptVm kept, Environment env, Admission admission) throws IOException {
+        CommandGate gate = new CommandGate();
+        gate.restore(kept.head());
+        VmSupervisor vm = new VmSupervisor(kept.vm(), env, admission, gate, false);
+        vm.spec = Optional.of(kept.spec());
+        vm.life = Life.KEPT;
+        vm.last = Optional.of(vm.observation());
+        return vm;
+    }
+
+    /**
+     * Takes a command; the answer comes from the mailbox, what follows is observed. Empty if this
+     * one is over by then: the next one is to be asked.
+     */
+    CompletableFuture<Optional<CommandReply>> command(AgentCommand command) {
+        CompletableFuture<Optional<CommandReply>> answer = new CompletableFuture<>();
+        mailbox.post(() -> {
+            answer.complete(
+                    over && !VmHost.ends(command) ? Optional.empty() : Optional.of(take(command)));
+        });
         return answer;
     }
 
@@ -84,27 +112,40 @@ public final class VmSupervisor {
         Optional<CommandReply> refusal =
                 switch (command) {
                     case AgentCommand.StartVm start -> admit(head, start.spec());
+                    case AgentCommand.RebootVm reboot -> admit(head, reboot.spec());
+                    case AgentCommand.PauseVm pause -> admit(head, pause.spec());
                     case AgentCommand.StopVm stop -> Optional.empty();
+                    case AgentCommand.EvictVm evict -> Optional.empty();
                     case AgentCommand.DeleteVm delete -> Optional.empty();
                 };
+        Input input = wanted(command);
         CommandReply reply =
                 gate.answered(
-                        head, refusal.orElseGet(() -> new CommandReply.Accepted(head.command())));
+                        head,
+                        refusal.or(() -> remember(head, input))
+                                .orElseGet(() -> new CommandReply.Accepted(head.command())));
         if (reply instanceof CommandReply.Accepted) {
             LOG.log(Level.INFO, "{0}: {1}", id, head.command());
-            apply(wanted(command));
+            apply(input);
         }
         return reply;
     }
 
-    private static Input wanted(AgentCommand command) {
+    private Input wanted(AgentCommand command) {
         return switch (command) {
-            case AgentCommand.StartVm start -> new Input.Want(DesiredState.RUNNING, Duration.ZERO);
-            case AgentCommand.StopVm stop ->
-                    new Input.Want(DesiredState.STOPPED, Duration.ofMillis(stop.graceMillis()));
-            case AgentCommand.DeleteVm delete ->
-                    new Input.Want(DesiredState.DELETED, Duration.ZERO);
+            case AgentCommand.StartVm start -> want(DesiredState.RUNNING, 0, false);
+            case AgentCommand.RebootVm reboot ->
+                    want(DesiredState.RUNNING, reboot.graceMillis(), true);
+            case AgentCommand.PauseVm pause -> want(DesiredState.PAUSED, 0, false);
+            case AgentCommand.StopVm stop -> want(DesiredState.STOPPED, stop.graceMillis(), false);
+            case AgentCommand.EvictVm evict -> new Input.Evict();
+            case AgentCommand.DeleteVm delete -> want(DesiredState.DELETED, 0, false);
         };
+    }
+
+    private Input want(DesiredState desired, long graceMillis, boolean again) {
+        RestartPolicy policy = spec.map(VmSpec::restartPolicy).orElse(RestartPolicy.NEVER);
+        return new Input.Want(desired, policy, Duration.ofMillis(graceMillis), again);
     }
 
     private Optional<CommandReply> admit(CommandHead head, VmSpec wanted) {
@@ -116,6 +157,29 @@ public final class VmSupervisor {
                 why -> new CommandReply.Refused(head.command(), ErrorCode.NO_CAPACITY, why));
     }
 
+    /** What is accepted outlives this process. */
+    private Optional<CommandReply> remember(CommandHead head, Input input) {
+        if (spec.isEmpty() || !(input instanceof Input.Want want)) {
+            return Optional.empty();
+        }
+        try {
+            folder.remember(
+                    new KeptVm(
+                            KeptVm.FORMAT,
+                            id,
+                            head.epoch(),
+                            head.generation(),
+                            head.command(),
+                            want.desired(),
+                            spec.get()));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    new CommandReply.Refused(
+                            head.command(), ErrorCode.INTERNAL, "cannot write: " + message(e)));
+        }
+    }
+
     private void post(Input input) {
         mailbox.post(() -> apply(input));
     }
@@ -123,43 +187,71 @@ public final class VmSupervisor {
     private void apply(Input input) {
         LifeCycle.Step step = LifeCycle.next(life, input);
         if (step.life().state() != life.state()) {
-            since = env.clock().instant();
-            LOG.log(
-                    Level.INFO,
-                    "{0}: {1} {2} {3}",
-                    id,
-                    step.life().state(),
-                    step.life().reason(),
-                    step.life().message());
+            moved(step.life());
         }
         if (input instanceof Input.Exited) {
-            release();
+            guest.ifPresent(RunningGuest::release);
+            guest = Optional.empty();
         }
         life = step.life();
         step.effects().forEach(this::carryOut);
         observe();
     }
 
+    private void moved(Life to) {
+        long now = env.monotonic().nanos();
+        env.transitions().moved(life.state(), to.state(), Duration.ofNanos(now - sinceNanos));
+        sinceNanos = now;
+        since = env.clock().instant();
+        timer.ifPresent(Timers.Cancellable::cancel);
+        timer = Optional.empty();
+        LOG.log(Level.INFO, "{0}: {1} {2} {3}", id, to.state(), to.reason(), to.message());
+    }
+
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.Prepare prepare -> env.workers().execute(this::prepare);
             case Effect.Boot boot -> env.workers().execute(this::boot);
+            case Effect.Pause pause -> settle();
+            case Effect.Resume resume -> settle();
             case Effect.AskPowerOff ask -> {
-                boolean heard = channel.filter(GuestChannel::shutdown).isPresent();
-                Duration patience = heard ? ask.grace() : Duration.ZERO;
-                grace =
-                        Optional.of(
-                                env.timers().after(patience, () -> post(new Input.GraceOver())));
+                boolean heard = guest.filter(g -> g.channel().shutdown()).isPresent();
+                after(heard ? ask.grace() : Duration.ZERO, new Input.GraceOver());
             }
-            case Effect.PullPlug pull -> guest.ifPresent(Guest::stop);
-            case Effect.Clean clean -> clean();
+            case Effect.PullPlug pull -> guest.ifPresent(running -> running.guest().stop());
+            case Effect.Await await -> after(await.delay(), new Input.WaitOver());
+            case Effect.Clean clean -> clean(false);
+            case Effect.SetAside aside -> clean(true);
         }
+    }
+
+    private void after(Duration delay, Input input) {
+        timer = Optional.of(env.timers().after(delay, () -> post(input)));
+    }
+
+    /** Whether the harts run follows from what is wanted and from what the node allows. */
+    private void settle() {
+        boolean run = !held && life.state() != ObservedState.PAUSED;
+        guest.ifPresent(running -> running.run(run));
+    }
+
+    /**
+     * Has the guest stand still, whatever is wanted, or lets it go on; what is wanted meanwhile is
+     * done as far as it can be.
+     */
+    void hold(boolean hold) {
+        mailbox.post(() -> {
+            if (held != hold) {
+                held = hold;
+                settle();
+            }
+        });
     }
 
     private void prepare() {
         try {
             image = Optional.of(env.images().prepare(spec.orElseThrow().image()));
-            Files.createDirectories(folder);
+            folder.make();
             post(new Input.Prepared());
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, id + ": image", e);
@@ -168,55 +260,58 @@ public final class VmSupervisor {
     }
 
     private void boot() {
+        RunningGuest.Talk talk =
+                new RunningGuest.Talk(facts -> post(new Input.GuestReady(facts)), env.timers());
         try {
-            GuestChannel talk =
-                    new GuestChannel(
-                            line -> guest.filter(running -> running.send(line)).isPresent(),
-                            facts -> post(new Input.GuestReady(facts)),
-                            env.timers());
             Guest created =
                     env.guests()
                             .create(
                                     id,
                                     spec.orElseThrow(),
                                     image.orElseThrow(),
-                                    folder,
-                                    new GuestFactory.Listener(console::output, talk::line));
-            guest = Optional.of(created);
-            channel = Optional.of(talk);
-            console.connect(Optional.of(created::input));
-            // First: the guest may say that it is ready before this method goes on.
-            post(new Input.Booted());
-            created.start();
-            var unused = created.exit().thenAccept(exit -> post(new Input.Exited(exit)));
+                                    folder.path(),
+                                    new GuestFactory.Listener(
+                                            new PanicWatch(
+                                                    console::output,
+                                                    said -> post(new Input.Panicked(said))),
+                                            talk::line));
+            mailbox.post(() -> built(talk, created));
         } catch (GuestException | RuntimeException e) {
             LOG.log(Level.WARNING, id + ": start", e);
             post(new Input.BootFailed(message(e)));
         }
     }
 
-    private void release() {
-        grace.ifPresent(Timers.Cancellable::cancel);
-        console.connect(Optional.empty());
-        channel.ifPresent(GuestChannel::close);
-        guest.ifPresent(Guest::close);
-        channel = Optional.empty();
-        guest = Optional.empty();
+    private void built(RunningGuest.Talk talk, Guest created) {
+        long now = env.monotonic().nanos();
+        guest = Optional.of(talk.with(created, console, now));
+        // First: the guest may say that it is ready before the harts are told to run.
+        apply(new Input.Booted());
+        settle();
+        var unused =
+                created.exit()
+                        .thenAccept(exit ->
+                                post(
+                                        new Input.Exited(
+                                                exit,
+                                                Duration.ofNanos(env.monotonic().nanos() - now))));
     }
 
-    private void clean() {
+    private void clean(boolean keepDisk) {
+        over = true;
         admission.release(id);
         console.close();
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        try {
+            if (keepDisk) {
+                env.leftovers().take(folder.path());
+            } else {
+                folder.remove();
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, id + ": cannot remove " + folder, e);
+            LOG.log(Level.WARNING, id + ": cannot remove " + folder.path(), e);
         }
+        // Those who wait for it go on after what is being done here, not in the middle of it.
+        env.workers().execute(() -> gone.complete(null));
     }
 
     private void observe() {
@@ -234,7 +329,7 @@ public final class VmSupervisor {
                 head.map(CommandHead::generation).orElse(0L),
                 env.sequence().incrementAndGet(),
                 now.state(),
-                now.ready(),
+                now.readyNow(),
                 now.bootId(),
                 now.uname(),
                 now.reason(),
@@ -253,6 +348,22 @@ public final class VmSupervisor {
         return life.state() == ObservedState.ABSENT;
     }
 
+    /** Whether something of it was here and is no more; what comes next is another supervisor. */
+    boolean over() {
+        return over;
+    }
+
+    /** Ends it, its disk kept, because a newer placement is known; completes when it is gone. */
+    CompletableFuture<Void> evict() {
+        post(new Input.Evict());
+        return gone;
+    }
+
+    /** What was heard of it. */
+    CommandGate gate() {
+        return gate;
+    }
+
     public VmId id() {
         return id;
     }
@@ -269,13 +380,13 @@ public final class VmSupervisor {
 
     /** What the guest uses, while it runs. */
     public Optional<Guest.Stats> stats() {
-        return guest.map(Guest::stats);
+        return guest.map(running -> running.guest().stats());
     }
 
     /** Runs a command in the guest. */
     public CompletableFuture<ExecResult> exec(ExecRequest request) {
-        Life now = life;
-        if (channel.isEmpty() || !now.ready()) {
+        Optional<GuestChannel> channel = guest.map(RunningGuest::channel);
+        if (channel.isEmpty() || !life.readyNow()) {
             return CompletableFuture.failedFuture(
                     new ProblemException(
                             ErrorCode.WRONG_STATE,
@@ -287,7 +398,7 @@ public final class VmSupervisor {
 
     /** Pulls the plug because the process ends; nothing is removed. */
     CompletableFuture<Void> shutDown() {
-        Optional<Guest> running = guest;
+        Optional<Guest> running = guest.map(RunningGuest::guest);
         running.ifPresent(Guest::stop);
         return running.map(Guest::exit)
                 .map(exit -> exit.<Void>thenApply(ended -> null))

@@ -4,6 +4,8 @@ package dev.virga.api.vm;
 public enum DesiredState {
     RUNNING("Running"),
     STOPPED("Stopped"),
+    /** Harts stand still, memory is kept. */
+    PAUSED("Paused"),
     DELETED("Deleted");
 
     private final String text;

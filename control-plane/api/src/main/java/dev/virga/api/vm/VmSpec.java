@@ -3,6 +3,7 @@ package dev.virga.api.vm;
 import dev.virga.api.id.Naming;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a virtual machine is to be. Complete: the flavor's numbers are copied in when it is created,
@@ -11,6 +12,9 @@ import java.util.Map;
  * @param vcpus 1 to 16
  * @param memoryBytes guest memory
  * @param userData text handed to the guest as it is, at most {@link #MAX_USER_DATA} characters
+ * @param group the placement group it belongs to
+ * @param restartPolicy what its agent does when the guest ends by itself
+ * @param failover whether it may be started on another node when its own is lost
  */
 public record VmSpec(
         String name,
@@ -21,7 +25,10 @@ public record VmSpec(
         long memoryBytes,
         Map<String, String> labels,
         List<String> sshKeys,
-        String userData) {
+        String userData,
+        Optional<String> group,
+        RestartPolicy restartPolicy,
+        boolean failover) {
     /** The longest user data, in characters. */
     public static final int MAX_USER_DATA = 16 * 1024;
 
@@ -36,5 +43,32 @@ public record VmSpec(
         }
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
+        group.ifPresent(each -> Naming.check("group", each));
+    }
+
+    /** One that restarts on failure, on any node, and is in no group. */
+    public VmSpec(
+            String name,
+            String project,
+            String image,
+            String flavor,
+            int vcpus,
+            long memoryBytes,
+            Map<String, String> labels,
+            List<String> sshKeys,
+            String userData) {
+        this(
+                name,
+                project,
+                image,
+                flavor,
+                vcpus,
+                memoryBytes,
+                labels,
+                sshKeys,
+                userData,
+                Optional.empty(),
+                RestartPolicy.ON_FAILURE,
+                true);
     }
 }

@@ -23,6 +23,9 @@ public final class BusCodec {
             Map.of(
                     "start-vm", AgentCommand.StartVm.class,
                     "stop-vm", AgentCommand.StopVm.class,
+                    "reboot-vm", AgentCommand.RebootVm.class,
+                    "pause-vm", AgentCommand.PauseVm.class,
+                    "evict-vm", AgentCommand.EvictVm.class,
                     "delete-vm", AgentCommand.DeleteVm.class);
     private static final Map<String, Class<? extends CommandReply>> REPLIES =
             Map.of(
