@@ -1,5 +1,6 @@
 package dev.virga.cli;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.virga.cli.image.store.ImageStore;
 import dev.virga.cli.output.Streams;
@@ -9,48 +10,58 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The run that start-up caches of {@code cloudctl} are made from: commands that touch the classes
- * which real ones need, in a home of their own, and one request over HTTP as every command of the
- * cloud makes it. Whatever they answer is thrown away.
+ * which real ones need, in a home of their own, and commands of the cloud against a server of their
+ * own. Whatever they answer is thrown away.
  */
 public final class Training {
+
+    /** A VM and a node at once: each command picks the fields it shows. */
+    private static final String ANSWER =
+            """
+            [{"name":"training","id":"0123456789abcdef","phase":"RUNNING","ready":true,
+              "node":"node-1","flavor":"tiny","reason":"","message":"","epoch":1,"restarts":0,
+              "createdAt":"2026-01-01T00:00:00Z","memoryBytes":134217728,"vcpus":1,
+              "image":"debian","state":"ALIVE","vms":1,"cpus":1.0,"pid":1,
+              "allocatedMemoryBytes":134217728,"leaseAgeSeconds":0.5,"address":"127.0.0.1"}]
+            """;
 
     private Training() {}
 
     /** Runs the training commands; needs no arguments and leaves nothing behind. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         Path home = Files.createTempDirectory("virga-training");
         try {
-            PrintStream nowhere =
-                    new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            Cloudctl cloudctl =
-                    new Cloudctl(
-                            new Streams(
-                                    new ByteArrayInputStream(new byte[0]),
-                                    nowhere,
-                                    nowhere,
-                                    Map.of("VIRGA_HOME", home.toString()),
-                                    false,
-                                    false,
-                                    false));
+            Cloudctl cloudctl = cloudctl(Map.of("VIRGA_HOME", home.toString()));
             lines(home).forEach(cloudctl::run);
-            request();
+            requests(home);
         } finally {
             ImageStore.delete(home);
         }
         System.out.println(Version.line());
+    }
+
+    private static Cloudctl cloudctl(Map<String, String> variables) {
+        PrintStream nowhere =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new Cloudctl(
+                new Streams(
+                        new ByteArrayInputStream(new byte[0]),
+                        nowhere,
+                        nowhere,
+                        variables,
+                        false,
+                        false,
+                        false));
     }
 
     private static List<List<String>> lines(Path home) throws IOException {
@@ -70,26 +81,35 @@ public final class Training {
         return lines;
     }
 
-    private static void request() throws IOException, InterruptedException {
+    private static void requests(Path home) throws IOException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                exchange -> {
-                    byte[] body = "[]".getBytes(StandardCharsets.UTF_8);
-                    exchange.getResponseHeaders().add("Content-Type", "application/json");
-                    exchange.sendResponseHeaders(200, body.length);
-                    exchange.getResponseBody().write(body);
-                    exchange.close();
-                });
+        server.createContext("/", Training::answer);
         server.start();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://localhost:" + server.getAddress().getPort() + "/v1/vms");
-            client.send(
-                    HttpRequest.newBuilder(uri).header("Authorization", "Bearer x").build(),
-                    BodyHandlers.ofString(StandardCharsets.UTF_8));
+        try {
+            Map<String, String> variables = new HashMap<>();
+            variables.put("VIRGA_HOME", home.toString());
+            variables.put("VIRGA_ENDPOINT", "http://127.0.0.1:" + server.getAddress().getPort());
+            variables.put("VIRGA_TOKEN", "training");
+            Cloudctl cloudctl = cloudctl(variables);
+            for (String noun : List.of("vm", "node", "image")) {
+                cloudctl.run(List.of(noun, "ls"));
+                cloudctl.run(List.of(noun, "ls", "-o", "json"));
+            }
+            cloudctl.run(List.of("vm", "show", "training"));
+            cloudctl.run(List.of("vm", "ls", "-o", "wide"));
         } finally {
             server.stop(0);
         }
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        boolean one = exchange.getRequestURI().getPath().endsWith("/training");
+        String text = one ? ANSWER.strip().substring(1, ANSWER.strip().length() - 1) : ANSWER;
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 }

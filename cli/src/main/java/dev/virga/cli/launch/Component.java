@@ -14,8 +14,9 @@ public enum Component {
             "dev.virga.cli.Main",
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")),
     /**
-     * {@code machine run}: a computer inside the command, so all compilers; it makes little garbage,
-     * so a small young generation keeps 15 MiB of the host's memory free.
+     * {@code machine run}: a computer inside the command, so all compilers. It makes little
+     * garbage, so the young generation is small; what a collection frees goes back to the host at
+     * once, and so does what the compilers have freed.
      */
     MACHINE(
             "machine",
@@ -23,7 +24,13 @@ public enum Component {
             "dev.virga.cli.Main",
             List.of(
                     "-XX:+UseSerialGC",
+                    "-Xms16m",
                     "-Xmn8m",
+                    "-XX:MinHeapFreeRatio=5",
+                    "-XX:MaxHeapFreeRatio=10",
+                    "-XX:-ShrinkHeapInSteps",
+                    "-XX:MarkSweepDeadRatio=0",
+                    "-XX:TrimNativeHeapInterval=10000",
                     "-XX:-UsePerfData",
                     Component.NO_TRAPS,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",

@@ -207,6 +207,7 @@ final class MachineSession {
                 open.push(gdb);
                 streams.err().println("gdb: target remote localhost:" + gdb.port());
             }
+            open.push(IdleTrim.start(() -> machine.stats().instructions()));
             switch (plan.console()) {
                 case RunPlan.Console.Stdio _ -> stdio(machine);
                 case RunPlan.Console.ToFile file -> {

@@ -1,7 +1,6 @@
 package dev.virga.guest.memory;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -14,11 +13,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * little after it was handed out, and taken back if only zeros were written to it; a frame is
  * PENDING just while its page is taken back, and never else.
  *
- * <p>Pages come from slabs of address space that the operating system backs only when touched.
- * Limits: RAM size is a multiple of 4 KiB, at most 64 GiB. Threads: any.
+ * <p>Pages come from {@link PageSlabs}, so those taken back go on to the operating system. Limits:
+ * RAM size is a multiple of 4 KiB, at most 64 GiB. Threads: any.
  */
 public final class LocalFrames implements FrameSource {
-    private static final long SLAB_BYTES = 64L << 20;
     private static final long MAX_BYTES = 64L << 30;
 
     /** Most frames that wait for their second look. */
@@ -31,17 +29,12 @@ public final class LocalFrames implements FrameSource {
     private final AtomicLongArray pages;
 
     private final AtomicLong resident = new AtomicLong();
+    private final PageSlabs slabs;
     private final long zeroPage;
-    private final long[] slabs;
-    private int slabCount;
-    private long nextInSlab;
-    private long[] free = new long[64];
-    private int freeCount;
     private final int[] fresh = new int[MAX_FRESH];
     private volatile int freshCount;
     private final List<Runnable> waiting = new ArrayList<>();
     private FrameUser user = (gfn, writesOnly) -> true;
-    private boolean closed;
 
     /** RAM of {@code bytes}, none of it resident. */
     public LocalFrames(long bytes) {
@@ -50,9 +43,8 @@ public final class LocalFrames implements FrameSource {
                     "RAM of " + bytes + " bytes is not a multiple of 4096 up to " + MAX_BYTES);
         }
         pages = new AtomicLongArray(Math.toIntExact(bytes / FRAME_BYTES));
-        slabs = new long[(int) ((bytes + FRAME_BYTES) / SLAB_BYTES) + 2];
-        zeroPage = takePage();
-        RawMemory.fill(zeroPage, FRAME_BYTES, (byte) 0);
+        slabs = new PageSlabs();
+        zeroPage = slabs.takeZeroed();
     }
 
     @Override
@@ -79,8 +71,7 @@ public final class LocalFrames implements FrameSource {
                 return PENDING;
             }
             if (page == 0) {
-                page = freeCount > 0 ? free[--freeCount] : takePage();
-                RawMemory.fill(page, FRAME_BYTES, (byte) 0);
+                page = slabs.takeZeroed();
                 resident.addAndGet(FRAME_BYTES);
                 pages.set(i, page);
                 if (freshCount < MAX_FRESH) {
@@ -183,12 +174,7 @@ public final class LocalFrames implements FrameSource {
     }
 
     private void release(long page) {
-        synchronized (this) {
-            if (freeCount == free.length) {
-                free = Arrays.copyOf(free, free.length * 2);
-            }
-            free[freeCount++] = page;
-        }
+        slabs.give(page);
         resident.addAndGet(-FRAME_BYTES);
     }
 
@@ -205,26 +191,7 @@ public final class LocalFrames implements FrameSource {
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            for (int i = 0; i < slabCount; i++) {
-                RawMemory.free(slabs[i]);
-            }
-        }
-    }
-
-    private synchronized long takePage() {
-        if (nextInSlab == 0) {
-            long slab = RawMemory.allocate(SLAB_BYTES);
-            slabs[slabCount++] = slab;
-            nextInSlab = (slab + FRAME_BYTES - 1) & -FRAME_BYTES;
-        }
-        long page = nextInSlab;
-        nextInSlab += FRAME_BYTES;
-        if (nextInSlab + FRAME_BYTES > slabs[slabCount - 1] + SLAB_BYTES) {
-            nextInSlab = 0;
-        }
-        return page;
+    public void close() {
+        slabs.close();
     }
 }

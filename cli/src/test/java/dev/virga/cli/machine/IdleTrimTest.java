@@ -1,0 +1,32 @@
+package dev.virga.cli.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** When a quiet machine's garbage is collected. */
+final class IdleTrimTest {
+
+    @Test
+    void collectsOnceAfterEachBusyTime() {
+        AtomicLong instructions = new AtomicLong();
+        AtomicInteger collections = new AtomicInteger();
+        try (IdleTrim trim = new IdleTrim(instructions::get, collections::incrementAndGet)) {
+            instructions.addAndGet(500_000_000);
+            trim.look();
+            assertThat(collections).hasValue(0);
+            instructions.addAndGet(100_000);
+            trim.look();
+            instructions.addAndGet(100_000);
+            trim.look();
+            assertThat(collections).hasValue(1);
+            instructions.addAndGet(500_000_000);
+            trim.look();
+            instructions.addAndGet(100_000);
+            trim.look();
+            assertThat(collections).hasValue(2);
+        }
+    }
+}
