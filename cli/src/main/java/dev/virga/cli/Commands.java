@@ -6,11 +6,13 @@ import dev.virga.cli.cloud.QuickstartCommand;
 import dev.virga.cli.cloud.StatusCommand;
 import dev.virga.cli.cloud.UpCommand;
 import dev.virga.cli.cloud.VmCommand;
+import dev.virga.cli.cloud.WitnessCommand;
 import dev.virga.cli.image.ImageCommand;
 import dev.virga.cli.launch.WarmUpCommand;
 import dev.virga.cli.machine.MachineCommand;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every noun of {@code cloudctl}, in the order of the help: add new ones here. */
 final class Commands {
@@ -39,9 +41,17 @@ final class Commands {
                     new CommandGroup(
                             "warm-up", "Prepare the start-up caches now", WarmUpCommand::new));
 
+    /** What people need not know of. */
+    private static final List<CommandGroup> HIDDEN =
+            List.of(
+                    new CommandGroup(
+                            "witness", "Looks after the local cloud", WitnessCommand::new));
+
     private Commands() {}
 
     static Optional<CommandGroup> find(String name) {
-        return ALL.stream().filter(group -> group.name().equals(name)).findFirst();
+        return Stream.concat(ALL.stream(), HIDDEN.stream())
+                .filter(group -> group.name().equals(name))
+                .findFirst();
     }
 }

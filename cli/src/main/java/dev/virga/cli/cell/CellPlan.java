@@ -9,19 +9,29 @@ import java.util.List;
  * a process that is started again is found where it was.
  *
  * @param cell the cluster's name
+ * @param leftDead the processes that are not started again when they die, or {@link #ALL}
  */
-record CellPlan(String cell, List<Planned> processes) {
+record CellPlan(String cell, List<Planned> processes, List<String> leftDead) {
+    /** Stands for every process. */
+    static final String ALL = "all";
+
+    /** The most control planes of a local cell. */
+    static final int MAX_CONTROL_PLANES = 5;
+
     /** The largest local cell. */
     static final int MAX_NODES = 32;
 
     CellPlan {
         processes = List.copyOf(processes);
+        leftDead = List.copyOf(leftDead);
     }
 
     /** What a process is. */
     enum Role {
         CONTROL_PLANE("control-plane"),
-        NODE("node");
+        NODE("node"),
+        /** Looks after the others; it is not part of the plan. */
+        WITNESS("witness");
 
         private final String word;
 
@@ -59,7 +69,17 @@ record CellPlan(String cell, List<Planned> processes) {
         for (int i = 1; i <= nodes; i++) {
             add(all, "node-" + i, Role.NODE, memoryMib, ports);
         }
-        return new CellPlan(cell, all);
+        return new CellPlan(cell, all, leftDead);
+    }
+
+    /** The same with other processes that are left dead. */
+    CellPlan leaving(List<String> newLeftDead) {
+        return new CellPlan(cell, processes, newLeftDead);
+    }
+
+    /** Whether a process is started again when it dies. */
+    boolean restarts(String process) {
+        return !leftDead.contains(ALL) && !leftDead.contains(process);
     }
 
     private static void add(

@@ -8,27 +8,26 @@ import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.launch.Installation;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The cell of this Virga home: starts what is missing, stops everything, says what there is. */
 public final class LocalCell {
     /** Memory that a node promises to guests unless said otherwise, in MiB. */
     public static final long NODE_MEMORY_MIB = 1024;
 
-    private static final Duration SOFT_STOP = Duration.ofSeconds(6);
+    private static final Duration SOFT_STOP = Duration.ofSeconds(4);
     private static final Duration HARD_STOP = Duration.ofSeconds(2);
 
     private final VirgaHome home;
@@ -48,8 +47,9 @@ public final class LocalCell {
      * @param nodes nodes at least
      * @param controlPlanes control planes at least
      * @param memoryMib what each new node promises to guests
+     * @param leftDead the processes that are not started again when they die; "all" for every one
      */
-    public record Wish(int nodes, int controlPlanes, long memoryMib) {
+    public record Wish(int nodes, int controlPlanes, long memoryMib, List<String> leftDead) {
         /** Checks the bounds. */
         public Wish {
             if (nodes < 1 || nodes > CellPlan.MAX_NODES) {
@@ -57,10 +57,14 @@ public final class LocalCell {
                         ExitCode.USAGE,
                         "--nodes takes 1 to " + CellPlan.MAX_NODES + ", not " + nodes);
             }
-            if (controlPlanes != 1) {
+            leftDead = List.copyOf(leftDead);
+            if (controlPlanes < 1 || controlPlanes > CellPlan.MAX_CONTROL_PLANES) {
                 throw new CliException(
                         ExitCode.USAGE,
-                        "--control-planes: only 1, while their state lives in memory");
+                        "--control-planes takes 1 to "
+                                + CellPlan.MAX_CONTROL_PLANES
+                                + ", not "
+                                + controlPlanes);
             }
             if (memoryMib < 64 || memoryMib > 1 << 20) {
                 throw new CliException(
@@ -72,31 +76,39 @@ public final class LocalCell {
     /**
      * Starts what is not running.
      *
+     * @param note told of what is worth knowing, a line each
      * @return what was started now
      */
-    public List<String> start(Wish wish, Installation installation) throws IOException {
-        Files.createDirectories(layout.root());
-        Path lockFile = layout.root().resolve("up.lock");
-        try (FileChannel channel =
-                        FileChannel.open(
-                                lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+    public List<String> start(Wish wish, Installation installation, Consumer<String> note)
+            throws IOException {
+        try (CellLock lock = CellLock.of(layout)) {
             CellPlan plan = plan(wish);
-            Map<String, ProcessRecord> running = new LinkedHashMap<>();
-            for (ProcessRecord record : files.records()) {
-                if (record.handle().isPresent()) {
-                    running.put(record.name(), record);
-                }
-            }
+            Map<String, ProcessRecord> known = new LinkedHashMap<>();
+            files.records().forEach(record -> known.put(record.name(), record));
             Starter starter = new Starter(installation, home, layout);
             List<String> started = new ArrayList<>();
             for (CellPlan.Planned planned : plan.processes()) {
-                if (!running.containsKey(planned.name())) {
+                Optional<ProcessRecord> before = Optional.ofNullable(known.get(planned.name()));
+                if (before.flatMap(ProcessRecord::handle).isEmpty()) {
+                    before.ifPresent(dead ->
+                            note.accept(
+                                    dead.name()
+                                            + ": process "
+                                            + dead.pid()
+                                            + " is gone, starting it again"));
                     files.save(starter.start(plan, planned));
                     started.add(planned.name());
                 }
             }
-            assert lock.isValid();
+            boolean watched =
+                    Optional.ofNullable(known.get(Starter.WITNESS))
+                            .flatMap(ProcessRecord::handle)
+                            .isPresent();
+            if (!watched) {
+                files.save(starter.witness());
+                started.add(Starter.WITNESS);
+            }
+            lock.check();
             return started;
         }
     }
@@ -107,9 +119,11 @@ public final class LocalCell {
                         .orElseGet(() ->
                                 new CellPlan(
                                         "virga-" + Tokens.letters(new SecureRandom(), 8),
+                                        List.of(),
                                         List.of()));
         CellPlan plan =
-                old.grown(wish.controlPlanes(), wish.nodes(), wish.memoryMib(), new FreePorts());
+                old.grown(wish.controlPlanes(), wish.nodes(), wish.memoryMib(), new FreePorts())
+                        .leaving(wish.leftDead());
         if (!plan.equals(old)) {
             files.save(plan);
         }
@@ -122,28 +136,47 @@ public final class LocalCell {
      * @return what was running
      */
     public List<String> stop() throws IOException {
-        List<ProcessRecord> records = files.records();
-        Map<ProcessRecord, ProcessHandle> alive = new LinkedHashMap<>();
-        for (ProcessRecord record : records) {
-            record.handle().ifPresent(process -> alive.put(record, process));
+        if (files.plan().isEmpty() && files.records().isEmpty()) {
+            return List.of();
         }
-        alive.values().forEach(ProcessHandle::destroy);
-        await(alive.values(), SOFT_STOP);
-        alive.values().stream()
-                .filter(ProcessHandle::isAlive)
-                .forEach(ProcessHandle::destroyForcibly);
-        await(alive.values(), HARD_STOP);
-        for (ProcessRecord record : records) {
-            if (record.handle().isPresent()) {
-                throw new CliException(
-                        record.name() + " (process " + record.pid() + ") cannot be ended");
+        // Whoever holds the lock starts nothing; the witness goes first, so it starts nothing
+        // later.
+        try (CellLock lock = CellLock.of(layout)) {
+            List<ProcessRecord> records = new ArrayList<>(files.records());
+            records.sort(Comparator.comparing(record -> record.role() != CellPlan.Role.WITNESS));
+            Map<ProcessRecord, ProcessHandle> alive = new LinkedHashMap<>();
+            for (ProcessRecord record : records) {
+                record.handle().ifPresent(process -> alive.put(record, process));
             }
-            files.remove(record);
+            alive.forEach((record, process) -> end(record, process));
+            await(alive.values(), SOFT_STOP);
+            alive.values().stream()
+                    .filter(ProcessHandle::isAlive)
+                    .forEach(ProcessHandle::destroyForcibly);
+            await(alive.values(), HARD_STOP);
+            for (ProcessRecord record : records) {
+                if (record.handle().isPresent()) {
+                    throw new CliException(
+                            record.name() + " (process " + record.pid() + ") cannot be ended");
+                }
+                files.remove(record);
+            }
+            lock.check();
+            return alive.keySet().stream().map(ProcessRecord::name).toList();
         }
-        return alive.keySet().stream().map(ProcessRecord::name).toList();
     }
 
-    private static void await(Iterable<ProcessHandle> processes, Duration patience) {
+    /** A process that was stopped (SIGSTOP) would not hear that it is to end. */
+    private static void end(ProcessRecord record, ProcessHandle process) {
+        if (record.role() == CellPlan.Role.WITNESS) {
+            // It keeps nothing that could get lost.
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+        }
+    }
+
+    static void await(Iterable<ProcessHandle> processes, Duration patience) {
         List<CompletableFuture<ProcessHandle>> ends = new ArrayList<>();
         processes.forEach(process -> ends.add(process.onExit()));
         CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
@@ -206,7 +239,7 @@ public final class LocalCell {
     /** The first process that was started and has died, with the end of its log. */
     public Optional<String> obituary() throws IOException {
         for (ProcessRecord record : files.records()) {
-            if (record.handle().isEmpty()) {
+            if (record.handle().isEmpty() && record.role() != CellPlan.Role.WITNESS) {
                 return Optional.of(
                         record.name()
                                 + " has ended: "

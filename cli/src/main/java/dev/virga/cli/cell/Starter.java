@@ -1,6 +1,7 @@
 package dev.virga.cli.cell;
 
 import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.cli.launch.Component;
 import dev.virga.cli.launch.Installation;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Starts the processes of a cell; they outlive the command that started them. */
 final class Starter {
+    /** The name of the process that looks after the others. */
+    static final String WITNESS = "witness";
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Installation installation;
@@ -28,33 +32,54 @@ final class Starter {
         this.layout = layout;
     }
 
+    /** Starts a process of the plan. */
     ProcessRecord start(CellPlan plan, CellPlan.Planned planned) throws IOException {
-        File log = layout.log(planned.name()).toFile();
+        FreePorts.check(planned.name(), planned.httpPort());
+        FreePorts.check(planned.name(), planned.memberPort());
+        List<String> command =
+                switch (planned.role()) {
+                    case CONTROL_PLANE -> controlPlane(plan, planned);
+                    case NODE -> node(plan, planned);
+                    case WITNESS -> throw new IllegalArgumentException("not of the plan");
+                };
+        return start(planned.name(), planned.role(), planned.http().url(), command);
+    }
+
+    /** Starts the process that looks after the others. */
+    ProcessRecord witness() throws IOException {
+        List<String> command =
+                JavaProcess.of(installation, home, Component.COMMAND)
+                        .withFlags("-Xmx32m", "-Xss256k")
+                        .command(WITNESS);
+        return start(WITNESS, CellPlan.Role.WITNESS, "", command);
+    }
+
+    private ProcessRecord start(
+            String name, CellPlan.Role role, String address, List<String> program)
+            throws IOException {
+        File log = layout.log(name).toFile();
         Files.createDirectories(log.toPath().resolveSibling("."));
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             // A session of its own: neither Ctrl-C nor the end of this terminal reaches it.
             command.add(SETSID.toString());
         }
-        command.addAll(
-                switch (planned.role()) {
-                    case CONTROL_PLANE -> controlPlane(plan, planned);
-                    case NODE -> node(plan, planned);
-                });
-        Process process =
+        command.addAll(program);
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                        .start();
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        Process process = builder.start();
         process.getOutputStream().close();
         Instant startedAt = process.info().startInstant().orElse(Instant.EPOCH);
         return new ProcessRecord(
-                planned.name(),
-                planned.role(),
+                name,
+                role,
                 process.pid(),
                 startedAt,
-                planned.http().url(),
-                log.toString());
+                address,
+                log.toString(),
+                ProcessIdentity.of(process.pid()));
     }
 
     private List<String> controlPlane(CellPlan plan, CellPlan.Planned planned) {

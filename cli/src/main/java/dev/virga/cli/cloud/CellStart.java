@@ -28,7 +28,7 @@ final class CellStart {
     }
 
     List<String> start(LocalCell.Wish wish, Installation installation) throws IOException {
-        return cloud.cell().start(wish, installation);
+        return cloud.cell().start(wish, installation, cloud.streams().err()::println);
     }
 
     /** Waits until the API serves and all nodes are ready. */

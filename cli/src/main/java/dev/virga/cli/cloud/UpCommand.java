@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Starts a cloud on this host: a control plane and nodes, each a process of its own.",
+            "A small witness process stays, which starts again what dies.",
             "A second up starts only what is missing."
         })
 public final class UpCommand implements Callable<Integer> {
@@ -25,7 +26,10 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", description = "Nodes at least (default: 3).")
     private int nodes = 3;
 
-    @Option(names = "--control-planes", paramLabel = "N", description = "Control planes (1).")
+    @Option(
+            names = "--control-planes",
+            paramLabel = "N",
+            description = "Control planes at least (default: 1).")
     private int controlPlanes = 1;
 
     @Option(
@@ -40,6 +44,15 @@ public final class UpCommand implements Callable<Integer> {
             description = "How long it may take (default: 120s).")
     private String timeout = "120s";
 
+    @Option(
+            names = "--no-restart",
+            arity = "0..1",
+            fallbackValue = "all",
+            split = ",",
+            paramLabel = "NAME",
+            description = "What dies stays dead: these processes, or all when none is named.")
+    private List<String> noRestart = List.of();
+
     /** The command for a user. */
     public UpCommand(Streams streams) {
         this.cloud = Cloud.of(streams);
@@ -48,7 +61,7 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LocalCell.Wish wish =
-                new LocalCell.Wish(nodes, controlPlanes, Sizes.parse(nodeMemory) >> 20);
+                new LocalCell.Wish(nodes, controlPlanes, Sizes.parse(nodeMemory) >> 20, noRestart);
         Duration patience = Durations.parse(timeout);
         CellStart start = new CellStart(cloud);
         try (Progress progress = new Progress(cloud.streams())) {

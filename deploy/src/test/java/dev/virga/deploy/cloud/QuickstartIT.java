@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class QuickstartIT {
         assertThat(ok("quickstart").output()).as("again").isEqualTo(first.output());
 
         List<?> processes = list(ok("status", "-o", "json"));
-        assertThat(processes).hasSize(4);
+        assertThat(processes).as("with the witness").hasSize(5);
         assertThat(ok("node", "ls", "-o", "name").output().lines())
                 .containsExactly("node-1", "node-2", "node-3");
 
@@ -78,15 +79,28 @@ class QuickstartIT {
     }
 
     private static void killAndHeal() throws Exception {
-        Map<?, ?> node = process("node-2");
-        Number pid = (Number) Objects.requireNonNull(node.get("pid"));
-        ProcessHandle dead = ProcessHandle.of(pid.longValue()).orElseThrow();
-        dead.destroyForcibly();
-        dead.onExit().get(10, TimeUnit.SECONDS);
+        long first = kill("node-2");
+        while (pid("node-2") == first) {
+            LockSupport.parkNanos(100_000_000);
+        }
+        assertThat(ok("up", "--no-restart=node-2").output()).isEqualTo("everything was running\n");
+        kill("node-2");
         assertThat(process("node-2").get("state")).isEqualTo("dead");
         assertThat(ok("up").output()).isEqualTo("started node-2\n");
         assertThat(process("node-2").get("state")).isEqualTo("running");
         assertThat(ok("up").output()).isEqualTo("everything was running\n");
+    }
+
+    private static long kill(String name) throws Exception {
+        long pid = pid(name);
+        ProcessHandle dead = ProcessHandle.of(pid).orElseThrow();
+        dead.destroyForcibly();
+        dead.onExit().get(10, TimeUnit.SECONDS);
+        return pid;
+    }
+
+    private static long pid(String name) throws Exception {
+        return ((Number) Objects.requireNonNull(process(name).get("pid"))).longValue();
     }
 
     private static Map<?, ?> process(String name) throws Exception {
