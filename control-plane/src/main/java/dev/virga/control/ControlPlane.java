@@ -23,8 +23,8 @@ import dev.virga.control.scheduler.Scheduler;
 import dev.virga.control.scheduler.filter.MemoryFilter;
 import dev.virga.control.scheduler.filter.ReadyFilter;
 import dev.virga.control.scheduler.weigher.SpreadWeigher;
-import dev.virga.control.store.MemoryStore;
 import dev.virga.control.store.Store;
+import dev.virga.control.store.sql.SqlStore;
 import dev.virga.control.vm.VmRenderer;
 import dev.virga.control.vm.VmService;
 import io.vertx.core.Future;
@@ -43,6 +43,7 @@ import java.util.concurrent.TimeoutException;
 /** One control plane: the wiring of its parts. */
 public final class ControlPlane implements AutoCloseable {
     private static final Duration JUDGE_PERIOD = Duration.ofMillis(250);
+    private static final Duration COMPACT_PERIOD = Duration.ofMinutes(1);
     private static final long START_SECONDS = 30;
 
     private final ClusterMember member;
@@ -75,14 +76,20 @@ public final class ControlPlane implements AutoCloseable {
         String nodeToken = TokenFile.loadOrCreate(layout.nodeToken());
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
+        SqlStore store = open(config, layout, clock, "store-" + Tokens.letters(random, 12));
 
-        ClusterMember member =
-                ClusterMember.join(
-                        new MemberConfig(
-                                config.cell(), config.name(), config.member(), config.seeds()));
+        ClusterMember member;
+        try {
+            member =
+                    ClusterMember.join(
+                            new MemberConfig(
+                                    config.cell(), config.name(), config.member(), config.seeds()));
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
         SystemTimers timers = new SystemTimers("timers");
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-        Store store = new MemoryStore("store-" + Tokens.letters(random, 12));
         try {
             Vertx vertx = member.vertx();
             var contract = Contract.load(vertx);
@@ -102,6 +109,7 @@ public final class ControlPlane implements AutoCloseable {
             VmReconciler reconciler = new VmReconciler(store, scheduler, bus, workers, clock);
             new ReconcileLoop(store, reconciler::step, timers, workers).start();
             bus.listen(workers, new Observations(store, bus, clock)::take);
+            timers.every(COMPACT_PERIOD, () -> workers.execute(store::compact));
             timers.every(JUDGE_PERIOD, new NodeJudge(store, leases)::look);
 
             Operations operations = new Operations(vertx, vms, nodes, images, store, nodeToken);
@@ -119,8 +127,16 @@ public final class ControlPlane implements AutoCloseable {
             timers.close();
             workers.shutdownNow();
             member.close();
+            store.close();
             throw e;
         }
+    }
+
+    private static SqlStore open(
+            ControlPlaneConfig config, CellLayout layout, InstantSource clock, String freshId) {
+        return config.store()
+                .map(url -> SqlStore.postgresql(url, clock, freshId))
+                .orElseGet(() -> SqlStore.sqlite(layout.store(), clock, freshId));
     }
 
     private static <T> T await(Future<T> future) {

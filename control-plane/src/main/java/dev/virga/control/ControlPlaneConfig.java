@@ -6,6 +6,7 @@ import dev.virga.api.id.Naming;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,18 +18,34 @@ import java.util.Set;
  * @param http where the API listens
  * @param member where the cluster member listens
  * @param seeds the members of the other control planes
+ * @param store the JDBC URL of a PostgreSQL database; a file in the data folder when absent
  */
 public record ControlPlaneConfig(
-        String name, String cell, Path data, Endpoint http, Endpoint member, List<Endpoint> seeds) {
+        String name,
+        String cell,
+        Path data,
+        Endpoint http,
+        Endpoint member,
+        List<Endpoint> seeds,
+        Optional<String> store) {
 
     /** The options of the command line. */
     static final Set<String> OPTIONS =
-            Set.of("name", "cell", "data", "http-port", "member-port", "members");
+            Set.of("name", "cell", "data", "http-port", "member-port", "members", "store");
+
+    /** Where {@code --store} may stand instead, out of sight of {@code ps}. */
+    private static final String STORE = "VIRGA_STORE";
 
     public ControlPlaneConfig {
         Naming.check("control plane", name);
         Naming.check("cell", cell);
         seeds = List.copyOf(seeds);
+        store.filter(url -> !url.startsWith("jdbc:postgresql:"))
+                .ifPresent(url -> {
+                    throw new IllegalArgumentException(
+                            "option --store takes jdbc:postgresql://HOST/DATABASE?user=..., not "
+                                    + url);
+                });
     }
 
     /**
@@ -46,6 +63,7 @@ public record ControlPlaneConfig(
                 arguments.text("members").stream()
                         .flatMap(list -> Arrays.stream(list.split(",", -1)))
                         .map(Endpoint::parse)
-                        .toList());
+                        .toList(),
+                arguments.text("store").or(() -> Optional.ofNullable(System.getenv(STORE))));
     }
 }

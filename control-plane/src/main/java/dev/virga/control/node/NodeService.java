@@ -13,6 +13,7 @@ import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.store.Allocation;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Node;
+import dev.virga.control.store.NodePolicy;
 import dev.virga.control.store.Outcome;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
@@ -20,6 +21,7 @@ import dev.virga.control.store.Write;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** What agents and people ask of nodes. Calls may block; safe from any thread. */
 public final class NodeService {
@@ -39,8 +41,15 @@ public final class NodeService {
     public NodeView register(NodeName name, NodeRegistration registration) {
         while (true) {
             View view = store.view();
-            long version = view.node(name).map(Node::version).orElse(0L);
-            Node node = new Node(name, registration, NodeState.READY, clock.instant(), version);
+            Optional<Node> before = view.node(name);
+            Node node =
+                    new Node(
+                            name,
+                            registration,
+                            NodeState.READY,
+                            before.map(Node::policy).orElse(NodePolicy.OPEN),
+                            clock.instant(),
+                            before.map(Node::version).orElse(0L));
             leases.begin(name, new LeaseRenewal(registration.incarnation(), 0));
             if (store.commit(Change.of(new Write.PutNode(node))) instanceof Outcome.Committed) {
                 LOG.log(

@@ -14,7 +14,6 @@ import dev.virga.api.vm.VmPhase;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Outcome;
 import dev.virga.control.store.Store;
-import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.VmStatus;
 import dev.virga.control.store.Write;
@@ -67,8 +66,11 @@ public final class Observations {
 
     private void take(NodeName node, Incarnation life, VmObservation seen) {
         while (true) {
-            View view = store.view();
-            Vm vm = view.vm(seen.vm()).orElse(null);
+            Vm vm = store.view().vm(seen.vm()).orElse(null);
+            if (vm == null || !placedOn(vm, node)) {
+                // Another control plane may have placed it a moment ago.
+                vm = store.fresh().vm(seen.vm()).orElse(null);
+            }
             if (vm == null || !placedOn(vm, node) || seen.epoch() < vm.epoch()) {
                 stray(node, seen);
                 return;

@@ -67,12 +67,15 @@ public final class ReconcileLoop {
                 case Write.PutVm put -> look(put.vm().id());
                 case Write.PutNode put -> nodes = true;
                 case Write.RemoveVm remove -> {
-                    forget(remove.vm());
+                    forget(remove.vm().id());
                     // What it held is free: somebody may be waiting for room.
                     nodes = true;
                 }
                 case Write.PutAllocation put -> {}
+                case Write.PutRow put -> {}
+                case Write.RemoveRow remove -> {}
                 case Write.AddEvent add -> {}
+                case Write.AddNodeEvent add -> {}
                 case Write.PutIdempotency put -> {}
             }
         }

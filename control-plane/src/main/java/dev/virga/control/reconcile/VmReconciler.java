@@ -190,7 +190,7 @@ public final class VmReconciler {
 
     private Optional<Duration> remove(Vm vm, View view, Step.Remove remove) {
         List<Write> writes = new ArrayList<>();
-        writes.add(new Write.RemoveVm(vm.id(), vm.version()));
+        writes.add(new Write.RemoveVm(vm));
         vm.placement()
                 .ifPresent(placement ->
                         writes.add(

@@ -9,7 +9,7 @@ import dev.virga.api.id.NodeName;
  * @param memoryBytes memory promised to VMs
  * @param vms how many VMs
  */
-public record Allocation(NodeName node, long memoryBytes, int vms, long version) {
+public record Allocation(NodeName node, long memoryBytes, int vms, long version) implements Row {
     /** Nothing promised. */
     public static Allocation none(NodeName node) {
         return new Allocation(node, 0, 0, 0);
@@ -26,8 +26,18 @@ public record Allocation(NodeName node, long memoryBytes, int vms, long version)
                 node, Math.max(0, memoryBytes - bytes), Math.max(0, vms - 1), version);
     }
 
-    /** The same at another version. */
-    public Allocation at(long newVersion) {
+    @Override
+    public Kind kind() {
+        return Kind.ALLOCATION;
+    }
+
+    @Override
+    public String key() {
+        return node.value();
+    }
+
+    @Override
+    public Allocation at(long newVersion, long newRevision) {
         return new Allocation(node, memoryBytes, vms, newVersion);
     }
 }

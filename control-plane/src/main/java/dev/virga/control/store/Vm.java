@@ -2,6 +2,7 @@ package dev.virga.control.store;
 
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
+import dev.virga.api.project.Quota;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
@@ -27,7 +28,8 @@ public record Vm(
         VmStatus status,
         Instant createdAt,
         long version,
-        long revision) {
+        long revision)
+        implements Row {
 
     /** Where it is to run, and since when. */
     public record Placement(NodeName node, Instant at) {}
@@ -128,7 +130,22 @@ public record Vm(
                 revision);
     }
 
-    /** The same as the store has numbered it. */
+    @Override
+    public Kind kind() {
+        return Kind.VM;
+    }
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+
+    /** What it counts for in its project's quota. */
+    public Quota use() {
+        return new Quota(1, spec.vcpus(), spec.memoryBytes());
+    }
+
+    @Override
     public Vm at(long newVersion, long newRevision) {
         return new Vm(
                 id,

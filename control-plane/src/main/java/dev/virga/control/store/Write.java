@@ -9,32 +9,73 @@ import dev.virga.api.vm.VmEvent;
  * must not exist yet); the store numbers the new version.
  */
 public sealed interface Write {
-    record PutVm(Vm vm) implements Write {}
+    /** A write of a row. */
+    sealed interface Put extends Write {
+        Row row();
+    }
 
-    record RemoveVm(VmId vm, long version) implements Write {}
+    /** The end of a row. */
+    sealed interface Remove extends Write {
+        Row row();
+    }
 
-    record PutNode(Node node) implements Write {}
+    record PutVm(Vm vm) implements Put {
+        @Override
+        public Row row() {
+            return vm;
+        }
+    }
+
+    record RemoveVm(Vm vm) implements Remove {
+        @Override
+        public Row row() {
+            return vm;
+        }
+    }
+
+    record PutNode(Node node) implements Put {
+        @Override
+        public Row row() {
+            return node;
+        }
+    }
 
     /** What is promised on a node: the row that two schedulers meet on. */
-    record PutAllocation(Allocation allocation) implements Write {}
+    record PutAllocation(Allocation allocation) implements Put {
+        @Override
+        public Row row() {
+            return allocation;
+        }
+    }
+
+    /** A row of any other kind. */
+    record PutRow(Row row) implements Put {}
+
+    /** A row of any other kind. */
+    record RemoveRow(Row row) implements Remove {}
 
     record AddEvent(VmId vm, VmEvent event) implements Write {}
 
+    record AddNodeEvent(NodeName node, VmEvent event) implements Write {}
+
+    /** Not part of the view, and not told to listeners. */
     record PutIdempotency(IdempotencyRecord row) implements Write {}
 
     /** The name of the row, for messages. */
     static String row(Write write) {
         return switch (write) {
-            case PutVm put -> put.vm().id().value();
-            case RemoveVm remove -> remove.vm().value();
-            case PutNode put -> put.node().name().value();
-            case PutAllocation put -> allocation(put.allocation().node());
+            case Put put -> name(put.row());
+            case Remove remove -> name(remove.row());
             case AddEvent add -> add.vm().value();
+            case AddNodeEvent add -> add.node().value();
             case PutIdempotency put -> put.row().key();
         };
     }
 
-    private static String allocation(NodeName node) {
-        return "allocation of " + node;
+    private static String name(Row row) {
+        return switch (row) {
+            case Vm vm -> vm.key();
+            default -> row.kind().word() + " " + row.key();
+        };
     }
 }

@@ -38,9 +38,6 @@ public final class VmService {
     /** The project of everything, until there are others. */
     public static final String PROJECT = "default";
 
-    /** VMs that a project may have. */
-    public static final int MAX_VMS = 1000;
-
     private final Store store;
     private final ImageCatalog images;
     private final VmRenderer renderer;
@@ -83,10 +80,6 @@ public final class VmService {
         }
         VmSpec spec = complete(request);
         View view = store.view();
-        if (view.vms().size() >= MAX_VMS) {
-            throw new ProblemException(
-                    ErrorCode.LIMIT_REACHED, "the project has " + MAX_VMS + " VMs; delete some");
-        }
         Instant now = clock.instant();
         Vm vm = Vm.fresh(VmId.next(random), spec, now);
         Answer answer = new Answer(202, Json.write(renderer.show(view, vm, now)));
@@ -103,6 +96,12 @@ public final class VmService {
                             ErrorCode.NAME_TAKEN,
                             "there is a VM " + taken.name() + " already; choose another name");
             case Outcome.KeyUsed used -> replay(used.earlier(), key.orElseThrow());
+            case Outcome.QuotaExceeded full ->
+                    throw new ProblemException(ErrorCode.LIMIT_REACHED, words(full));
+            case Outcome.NoProject none ->
+                    throw new ProblemException(
+                            ErrorCode.NOT_FOUND, "no project " + none.project());
+            case Outcome.InUse inUse -> throw new IllegalStateException(inUse.toString());
             case Outcome.Conflict conflict ->
                     throw new ProblemException(
                             ErrorCode.CONFLICT, conflict.row() + " was changed; try again");
@@ -245,8 +244,18 @@ public final class VmService {
                         + String.join(", ", Flavors.all().stream().map(Flavor::name).toList()));
     }
 
+    private static String words(Outcome.QuotaExceeded full) {
+        return "the quota of project "
+                + full.project()
+                + " is "
+                + full.limit()
+                + ", it has "
+                + full.used()
+                + "; delete some VMs";
+    }
+
     private Optional<Answer> answered(Key key) {
-        return store.view().answered(key.key()).map(earlier -> replay(earlier, key));
+        return store.answered(PROJECT, key.key()).map(earlier -> replay(earlier, key));
     }
 
     private static Answer replay(IdempotencyRecord earlier, Key key) {
@@ -260,6 +269,6 @@ public final class VmService {
 
     private static IdempotencyRecord record(Key key, Answer answer, Instant now) {
         return new IdempotencyRecord(
-                key.key(), key.route(), key.bodyHash(), answer.status(), answer.body(), now);
+                PROJECT, key.key(), key.route(), key.bodyHash(), answer.status(), answer.body(), now);
     }
 }

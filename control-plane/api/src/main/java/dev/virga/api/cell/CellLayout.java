@@ -23,6 +23,11 @@ public record CellLayout(Path data) {
         return root().resolve("node.token");
     }
 
+    /** The file of the control planes' store, unless it is on a server. */
+    public Path store() {
+        return root().resolve("store").resolve("cell.db");
+    }
+
     /** Process records. */
     public Path run() {
         return root().resolve("run");

@@ -1,0 +1,41 @@
+package dev.virga.control.store;
+
+import dev.virga.api.id.Incarnation;
+import dev.virga.api.id.NodeName;
+
+/**
+ * A node's lease. A renewal is a compare-and-set that moves the counter; whoever judges the node
+ * dead fences it by a compare-and-set on the same row, so that only one of both succeeds.
+ *
+ * @param incarnation the life of the agent that holds it
+ * @param counter of its newest renewal
+ * @param fenced whether this life was judged dead: it renews never again
+ */
+public record Lease(
+        NodeName node, Incarnation incarnation, long counter, boolean fenced, long version)
+        implements Row {
+    /** The same, renewed. */
+    public Lease renewed(long newCounter) {
+        return new Lease(node, incarnation, newCounter, fenced, version);
+    }
+
+    /** The same, judged dead. */
+    public Lease fence() {
+        return new Lease(node, incarnation, counter, true, version);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.LEASE;
+    }
+
+    @Override
+    public String key() {
+        return node.value();
+    }
+
+    @Override
+    public Lease at(long newVersion, long newRevision) {
+        return new Lease(node, incarnation, counter, fenced, newVersion);
+    }
+}

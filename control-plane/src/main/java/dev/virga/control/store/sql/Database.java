@@ -1,0 +1,143 @@
+package dev.virga.control.store.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.virga.control.store.StoreException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** A database with a pool of connections. Safe from any thread. */
+final class Database implements AutoCloseable {
+    /** One connection writes, the others read. */
+    private static final int CONNECTIONS = 4;
+
+    /** How long a process waits for another one that writes to the same file. */
+    private static final int BUSY_MILLIS = 10_000;
+
+    private static final long CONNECT_MILLIS = 5_000;
+
+    private final Dialect dialect;
+    private final HikariDataSource pool;
+    private final String name;
+
+    private Database(Dialect dialect, HikariDataSource pool, String name) {
+        this.dialect = dialect;
+        this.pool = pool;
+        this.name = name;
+    }
+
+    /** A file, which need not exist yet. */
+    static Database sqlite(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // Without it the newest commits may be lost when the power is.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        HikariConfig pool = settings();
+        pool.setDataSource(source);
+        return open(Dialect.SQLITE, pool, file.toString());
+    }
+
+    /** A server, by {@code jdbc:postgresql:} URL. */
+    static Database postgresql(String url) {
+        HikariConfig pool = settings();
+        pool.setJdbcUrl(url);
+        // What follows the question mark may hold the password.
+        return open(Dialect.POSTGRESQL, pool, url.replaceFirst("\\?.*", ""));
+    }
+
+    private static HikariConfig settings() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("store");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        return config;
+    }
+
+    private static Database open(Dialect dialect, HikariConfig config, String name) {
+        try {
+            return new Database(dialect, new HikariDataSource(config), name);
+        } catch (RuntimeException e) {
+            throw new StoreException("cannot open the store " + name + ": " + root(e), e);
+        }
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable deeper = failure; deeper != null; deeper = deeper.getCause()) {
+            root = deeper;
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** For the migrations. */
+    HikariDataSource pool() {
+        return pool;
+    }
+
+    /** What people call it; never a password. */
+    String name() {
+        return name;
+    }
+
+    /** A connection for one thread; to be closed. */
+    Session session() throws SQLException {
+        return new Session(pool.getConnection());
+    }
+
+    /** Closes a connection for good: what state it is in is not known. */
+    void evict(Session session) {
+        pool.evictConnection(session.connection());
+    }
+
+    /** Work with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T with(Session session) throws SQLException;
+    }
+
+    /** Reads, each statement by itself. */
+    <T> T read(Work<T> work) {
+        try (Session session = session()) {
+            return work.with(session);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Reads and writes in one transaction, as its only writer. */
+    <T> T write(Work<T> work) {
+        try (Session session = session()) {
+            dialect.begin(session);
+            try {
+                T result = work.with(session);
+                dialect.commit(session);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                dialect.rollback(session);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Says that the database failed. */
+    StoreException failed(SQLException e) {
+        return new StoreException("the store " + name + " fails: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.virga.control.store.sql;
+
+import java.sql.SQLException;
+
+/** Where the two databases differ. */
+enum Dialect {
+    SQLITE {
+        @Override
+        void begin(Session session) throws SQLException {
+            // A plain BEGIN takes the lock at the first write, and then fails if others wrote.
+            session.run("BEGIN IMMEDIATE");
+        }
+
+        @Override
+        void commit(Session session) throws SQLException {
+            session.run("COMMIT");
+        }
+
+        @Override
+        void rollback(Session session) throws SQLException {
+            session.run("ROLLBACK");
+        }
+    },
+    POSTGRESQL {
+        @Override
+        void begin(Session session) throws SQLException {
+            session.connection().setAutoCommit(false);
+        }
+
+        @Override
+        void commit(Session session) throws SQLException {
+            session.connection().commit();
+            session.connection().setAutoCommit(true);
+        }
+
+        @Override
+        void rollback(Session session) throws SQLException {
+            session.connection().rollback();
+            session.connection().setAutoCommit(true);
+        }
+    };
+
+    /** Begins a transaction that writes. */
+    abstract void begin(Session session) throws SQLException;
+
+    /** Ends it; when this returns it is on the disk. */
+    abstract void commit(Session session) throws SQLException;
+
+    abstract void rollback(Session session) throws SQLException;
+}

@@ -1,0 +1,31 @@
+package dev.virga.control.store;
+
+import dev.virga.api.id.NodeName;
+import dev.virga.api.id.VmId;
+import dev.virga.api.vm.VmSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Rows for tests. */
+public final class Rows {
+    private Rows() {}
+
+    /** A VM that nobody has decided upon. */
+    public static Vm vm(int number, String name) {
+        return vm(number, Project.STANDARD, name);
+    }
+
+    /** The same in a project. */
+    public static Vm vm(int number, String project, String name) {
+        return Vm.fresh(
+                new VmId("vm-" + String.format("%012d", number)),
+                new VmSpec(name, project, "image", "small", 1, 1, Map.of(), List.of(), ""),
+                Instant.EPOCH);
+    }
+
+    /** A free node's allocation. */
+    public static Allocation allocation(String node) {
+        return Allocation.none(new NodeName(node));
+    }
+}

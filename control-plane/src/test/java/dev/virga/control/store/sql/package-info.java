@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control.store.sql;
+
+import org.jspecify.annotations.NullMarked;
