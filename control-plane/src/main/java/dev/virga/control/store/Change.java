@@ -19,8 +19,6 @@ public record Change(List<Write> writes) {
     /** The same without what is not part of the view. */
     public Change visible() {
         return new Change(
-                writes.stream()
-                        .filter(write -> !(write instanceof Write.PutIdempotency))
-                        .toList());
+                writes.stream().filter(write -> !(write instanceof Write.PutIdempotency)).toList());
     }
 }

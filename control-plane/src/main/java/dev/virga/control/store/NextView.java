@@ -62,8 +62,15 @@ public final class NextView {
                 vmEvent(add, i);
             } else if (write instanceof Write.AddNodeEvent add) {
                 String name = add.node().value();
-                add(new Event(
-                        revision, i, Row.Kind.NODE, name, Optional.empty(), name, add.event()));
+                add(
+                        new Event(
+                                revision,
+                                i,
+                                Row.Kind.NODE,
+                                name,
+                                Optional.empty(),
+                                name,
+                                add.event()));
             }
         }
         for (Write write : change.writes()) {
@@ -107,12 +114,14 @@ public final class NextView {
     }
 
     private void putSmall(Row row) {
-        PSortedMap<String, Row> table = rows.getOrDefault(row.kind(), TreePMap.<String, Row>empty());
+        PSortedMap<String, Row> table =
+                rows.getOrDefault(row.kind(), TreePMap.<String, Row>empty());
         rows = rows.plus(row.kind(), table.plus(row.key(), row));
     }
 
     private void removeSmall(Row row) {
-        PSortedMap<String, Row> table = rows.getOrDefault(row.kind(), TreePMap.<String, Row>empty());
+        PSortedMap<String, Row> table =
+                rows.getOrDefault(row.kind(), TreePMap.<String, Row>empty());
         rows = rows.plus(row.kind(), table.minus(row.key()));
     }
 
@@ -167,17 +176,16 @@ public final class NextView {
         TreePVector<VmEvent> list =
                 (of == null ? TreePVector.<VmEvent>empty() : TreePVector.from(of))
                         .plus(add.event());
-        events =
-                events.plus(
-                        add.vm(), list.size() > View.MAX_EVENTS ? list.minus(0) : list);
-        add(new Event(
-                revision,
-                position,
-                Row.Kind.VM,
-                add.vm().value(),
-                Optional.of(vm.spec().project()),
-                vm.spec().name(),
-                add.event()));
+        events = events.plus(add.vm(), list.size() > View.MAX_EVENTS ? list.minus(0) : list);
+        add(
+                new Event(
+                        revision,
+                        position,
+                        Row.Kind.VM,
+                        add.vm().value(),
+                        Optional.of(vm.spec().project()),
+                        vm.spec().name(),
+                        add.event()));
     }
 
     private void add(Event event) {

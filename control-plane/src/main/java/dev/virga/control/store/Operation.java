@@ -55,7 +55,16 @@ public record Operation(
     @Override
     public Operation at(long newVersion, long newRevision) {
         return new Operation(
-                id, project, verb, vm, vmName, generation, state, message, createdAt, endedAt,
+                id,
+                project,
+                verb,
+                vm,
+                vmName,
+                generation,
+                state,
+                message,
+                createdAt,
+                endedAt,
                 newVersion);
     }
 }

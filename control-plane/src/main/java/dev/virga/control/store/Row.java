@@ -4,7 +4,16 @@ package dev.virga.control.store;
  * A row of the store: written with the version it was read with, numbered by the store. Immutable.
  */
 public sealed interface Row
-        permits Vm, Node, Allocation, Lease, Project, Token, SshKey, PlacementGroup, FlavorRow, Operation {
+        permits Vm,
+                Node,
+                Allocation,
+                Lease,
+                Project,
+                Token,
+                SshKey,
+                PlacementGroup,
+                FlavorRow,
+                Operation {
 
     /** What kind of row it is. */
     Kind kind();

@@ -8,8 +8,7 @@ import java.time.Instant;
  *
  * @param publicKey one line as in {@code authorized_keys} (sshd(8))
  */
-public record SshKey(
-        String project, String name, String publicKey, Instant createdAt, long version)
+public record SshKey(String project, String name, String publicKey, Instant createdAt, long version)
         implements Row {
     public SshKey {
         Naming.check("key", name);

@@ -99,8 +99,7 @@ public final class VmService {
             case Outcome.QuotaExceeded full ->
                     throw new ProblemException(ErrorCode.LIMIT_REACHED, words(full));
             case Outcome.NoProject none ->
-                    throw new ProblemException(
-                            ErrorCode.NOT_FOUND, "no project " + none.project());
+                    throw new ProblemException(ErrorCode.NOT_FOUND, "no project " + none.project());
             case Outcome.InUse inUse -> throw new IllegalStateException(inUse.toString());
             case Outcome.Conflict conflict ->
                     throw new ProblemException(
@@ -269,6 +268,12 @@ public final class VmService {
 
     private static IdempotencyRecord record(Key key, Answer answer, Instant now) {
         return new IdempotencyRecord(
-                PROJECT, key.key(), key.route(), key.bodyHash(), answer.status(), answer.body(), now);
+                PROJECT,
+                key.key(),
+                key.route(),
+                key.bodyHash(),
+                answer.status(),
+                answer.body(),
+                now);
     }
 }

@@ -127,10 +127,10 @@ public abstract class StoreContract {
         Vm vm = Rows.vm(1, "a");
         commit(new Write.PutVm(vm), new Write.AddEvent(vm.id(), event("Created")));
         commit(new Write.AddNodeEvent(new NodeName("n"), event("Registered")));
-        assertThat(store.view().eventsOf(vm.id())).extracting(VmEvent::reason).containsOnly("Created");
-        commit(
-                new Write.RemoveVm(read(vm)),
-                new Write.AddEvent(vm.id(), event("Deleted")));
+        assertThat(store.view().eventsOf(vm.id()))
+                .extracting(VmEvent::reason)
+                .containsOnly("Created");
+        commit(new Write.RemoveVm(read(vm)), new Write.AddEvent(vm.id(), event("Deleted")));
         assertThat(store.view().eventsOf(vm.id())).isEmpty();
         assertThat(store.view().history().values())
                 .extracting(each -> each.name() + " " + each.event().reason())

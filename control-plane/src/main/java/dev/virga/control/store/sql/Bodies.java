@@ -2,10 +2,10 @@ package dev.virga.control.store.sql;
 
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
+import dev.virga.control.store.Allocation;
+import dev.virga.control.store.Node;
 import dev.virga.control.store.Row;
 import dev.virga.control.store.Vm;
-import dev.virga.control.store.Node;
-import dev.virga.control.store.Allocation;
 import dev.virga.control.store.Write;
 
 /**

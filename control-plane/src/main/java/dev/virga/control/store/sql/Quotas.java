@@ -78,8 +78,7 @@ final class Quotas {
     /** Forgets a project, unless it has VMs. */
     static Optional<Outcome> forget(Session session, Project project) throws SQLException {
         int gone =
-                session.update(
-                        "DELETE FROM quota WHERE project = ? AND vms = 0", project.name());
+                session.update("DELETE FROM quota WHERE project = ? AND vms = 0", project.name());
         return gone == 1 ? Optional.empty() : Optional.of(new Outcome.InUse(project.name()));
     }
 }

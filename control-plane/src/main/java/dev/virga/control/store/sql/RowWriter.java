@@ -117,9 +117,7 @@ final class RowWriter {
         if (row instanceof Vm vm) {
             Quotas.leave(session, vm);
         }
-        return row instanceof Project project
-                ? Quotas.forget(session, project)
-                : Optional.empty();
+        return row instanceof Project project ? Quotas.forget(session, project) : Optional.empty();
     }
 
     private Optional<Outcome> put(IdempotencyRecord row) throws SQLException {

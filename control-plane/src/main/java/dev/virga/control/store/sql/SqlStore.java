@@ -165,8 +165,7 @@ public final class SqlStore implements Store {
         }
         feed.take(
                 database.read(
-                        session ->
-                                LogReader.changes(session, view.revision(), head.revision())));
+                        session -> LogReader.changes(session, view.revision(), head.revision())));
         if (feed.view().revision() < head.revision() || !head.id().equals(view.storeId())) {
             feed.restart(
                     database.write(

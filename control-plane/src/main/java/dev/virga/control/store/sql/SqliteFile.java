@@ -86,7 +86,12 @@ final class SqliteFile {
     static void refuseRemote(Path file, String type) {
         if (REMOTE.contains(type.toLowerCase(Locale.ROOT))) {
             throw new StoreException(
-                    "the store " + file + " is on a network file system (" + type + "): " + WAY_OUT);
+                    "the store "
+                            + file
+                            + " is on a network file system ("
+                            + type
+                            + "): "
+                            + WAY_OUT);
         }
     }
 

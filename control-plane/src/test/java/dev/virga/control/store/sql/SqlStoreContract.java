@@ -110,8 +110,7 @@ abstract class SqlStoreContract extends StoreContract {
 
     @Test
     void whatIsTooOldIsDropped() {
-        IdempotencyRecord record =
-                new IdempotencyRecord("default", "k", "r", "h", 202, "{}", now);
+        IdempotencyRecord record = new IdempotencyRecord("default", "k", "r", "h", 202, "{}", now);
         commit(new Write.PutVm(Rows.vm(1, "a")), new Write.PutIdempotency(record));
         now = now.plus(IdempotencyRecord.KEPT);
         ((SqlStore) store).compact();
