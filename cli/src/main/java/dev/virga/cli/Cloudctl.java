@@ -1,5 +1,6 @@
 package dev.virga.cli;
 
+import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Noun;
 import dev.virga.cli.output.Streams;
@@ -30,7 +31,10 @@ public final class Cloudctl {
     /** Runs one command line and returns the process's exit code. */
     public int run(List<String> arguments) {
         try {
-            return dispatch(arguments);
+            GlobalOptions options = GlobalOptions.of(arguments, streams);
+            return new Cloudctl(options.streams()).dispatch(options.arguments());
+        } catch (CliException e) {
+            return new Failures(streams).failed(e).code();
         } finally {
             streams.out().flush();
             streams.err().flush();

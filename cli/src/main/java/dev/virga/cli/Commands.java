@@ -2,6 +2,7 @@ package dev.virga.cli;
 
 import dev.virga.cli.cloud.DownCommand;
 import dev.virga.cli.cloud.NodeCommand;
+import dev.virga.cli.cloud.ProfileCommand;
 import dev.virga.cli.cloud.QuickstartCommand;
 import dev.virga.cli.cloud.StatusCommand;
 import dev.virga.cli.cloud.UpCommand;
@@ -30,6 +31,8 @@ final class Commands {
                     new CommandGroup(
                             "vm", "Create, show, use and delete virtual machines", VmCommand::new),
                     new CommandGroup("node", "Show the nodes of the cloud", NodeCommand::new),
+                    new CommandGroup(
+                            "profile", "Endpoints and tokens of your clouds", ProfileCommand::new),
                     new CommandGroup(
                             "machine",
                             "Run a single machine, without a cluster",

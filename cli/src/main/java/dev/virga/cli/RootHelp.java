@@ -18,6 +18,7 @@ final class RootHelp {
         }
         text.append("\n  -h, --help    Show this help; 'cloudctl NOUN --help' shows a noun's\n");
         text.append("  -V, --version Show the version\n\n");
+        text.append(GlobalOptions.HELP).append('\n');
         text.append("Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 conflict, 5 auth,\n");
         text.append("6 quota or capacity, 7 timed out, 8 unreachable, 9 drill failed,\n");
         text.append("10 drill aborted, 130 interrupted.\n");

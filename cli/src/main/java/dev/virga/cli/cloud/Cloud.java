@@ -16,6 +16,6 @@ record Cloud(Streams streams, VirgaHome home, LocalCell cell) {
 
     /** A client of its API. */
     CloudClient client() throws IOException {
-        return CloudClient.of(streams, cell);
+        return new CloudClient(Access.of(streams, home.config(), cell));
     }
 }

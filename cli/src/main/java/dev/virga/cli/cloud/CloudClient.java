@@ -1,132 +1,175 @@
 package dev.virga.cli.cloud;
 
-import dev.virga.api.cell.Endpoint;
-import dev.virga.api.cell.TokenFile;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.api.wire.WireException;
-import dev.virga.cli.cell.LocalCell;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
-import dev.virga.cli.output.Streams;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Speaks to the API of a cloud: the local cell, or what {@code VIRGA_ENDPOINT} and {@code
- * VIRGA_TOKEN} say. One Idempotency-Key a command, so that a request that is repeated has one
- * effect.
+ * Speaks to the API of a cloud. When a control plane does not answer, the next one is asked the
+ * same, with the same Idempotency-Key: whatever became of the first request, it has one effect.
  */
 final class CloudClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** With others to ask, one that hangs is given up sooner. */
+    private static final Duration ANSWER_OF_ONE = Duration.ofSeconds(8);
+
+    private static final int ROUNDS = 3;
+    private static final long ROUND_PAUSE_NANOS = 300_000_000;
 
     private final HttpClient http =
             HttpClient.newBuilder()
                     .connectTimeout(CONNECT)
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();
-    private final List<String> endpoints;
-    private final String token;
-    private final String idempotencyKey = UUID.randomUUID().toString();
+    private final Access access;
+    private final String keyPrefix = UUID.randomUUID() + "-";
+    private int mutations;
+    private int current;
 
-    private CloudClient(List<String> endpoints, String token) {
-        this.endpoints = List.copyOf(endpoints);
-        this.token = token;
+    CloudClient(Access access) {
+        this.access = access;
     }
 
-    /**
-     * The cloud of a user.
-     *
-     * @throws CliException if there is none
-     */
-    static CloudClient of(Streams streams, LocalCell cell) throws IOException {
-        String endpoint = streams.variable("VIRGA_ENDPOINT");
-        List<String> endpoints =
-                endpoint.isEmpty()
-                        ? cell.apis().stream().map(Endpoint::url).toList()
-                        : List.of(endpoint.split(",", -1));
-        if (endpoints.isEmpty()) {
-            throw new CliException(
-                    ExitCode.UNREACHABLE, "no cloud here; start one with: cloudctl up --nodes 3");
+    /** One request, not yet addressed. */
+    private record Ask(
+            String method, String path, String body, Duration patience, String key, boolean once) {
+        boolean repeatable() {
+            return !once;
         }
-        String token = streams.variable("VIRGA_TOKEN");
-        if (token.isEmpty()) {
-            if (!Files.isRegularFile(cell.tokenFile())) {
-                throw new CliException(
-                        ExitCode.AUTH, "no token: set VIRGA_TOKEN, or run cloudctl up");
-            }
-            token = TokenFile.load(cell.tokenFile());
-        }
-        return new CloudClient(endpoints, token);
     }
 
     /** GET, as JSON text. */
     String get(String path) throws IOException, InterruptedException {
-        return text(send(request(path, ANSWER).GET()));
+        return text(send(new Ask("GET", path, "", answer(), "", false)));
     }
 
     /** GET, as bytes. */
     byte[] bytes(String path) throws IOException, InterruptedException {
-        return checked(send(request(path, ANSWER).GET()));
+        return checked(send(new Ask("GET", path, "", answer(), "", false)));
     }
 
     /** POST of a record; answers JSON text. */
-    String post(String path, Object body, Duration patience)
-            throws IOException, InterruptedException {
-        return text(
-                send(
-                        request(path, patience)
-                                .header("Content-Type", "application/json")
-                                .header("Idempotency-Key", idempotencyKey)
-                                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body)))));
+    String post(String path, Object body) throws IOException, InterruptedException {
+        return mutate("POST", path, Json.write(body));
     }
 
-    String post(String path, Object body) throws IOException, InterruptedException {
-        return post(path, body, ANSWER);
+    /** POST without a body. */
+    String post(String path) throws IOException, InterruptedException {
+        return mutate("POST", path, "");
+    }
+
+    String put(String path, Object body) throws IOException, InterruptedException {
+        return mutate("PUT", path, Json.write(body));
     }
 
     String delete(String path) throws IOException, InterruptedException {
-        return text(send(request(path, ANSWER).header("Idempotency-Key", idempotencyKey).DELETE()));
+        return mutate("DELETE", path, "");
     }
 
-    /** Whether a control plane serves; never fails. */
+    /** POST of what must not happen twice and has no key: asked again only if it was not heard. */
+    String postOnce(String path, Object body, Duration patience)
+            throws IOException, InterruptedException {
+        return text(send(new Ask("POST", path, Json.write(body), patience, "", true)));
+    }
+
+    private String mutate(String method, String path, String body)
+            throws IOException, InterruptedException {
+        String key = keyPrefix + ++mutations;
+        return text(send(new Ask(method, path, body, answer(), key, false)));
+    }
+
+    private Duration answer() {
+        return access.endpoints().size() > 1 ? ANSWER_OF_ONE : ANSWER;
+    }
+
+    /** Whether every control plane serves; never fails. */
     boolean ready() throws InterruptedException {
-        try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(endpoints.getFirst() + "/health/ready"))
-                            .timeout(CONNECT)
-                            .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            // Not yet: that is an answer too.
-            return false;
+        for (String endpoint : access.endpoints()) {
+            try {
+                HttpRequest request =
+                        HttpRequest.newBuilder(URI.create(endpoint + "/health/ready"))
+                                .timeout(CONNECT)
+                                .build();
+                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()
+                        != 200) {
+                    return false;
+                }
+            } catch (IOException e) {
+                // Not yet: that is an answer too.
+                return false;
+            }
         }
+        return true;
+    }
+
+    /** GET of an endless answer, such as server-sent events; the caller closes it. */
+    InputStream stream(String path) throws IOException, InterruptedException {
+        IOException last = new IOException("no endpoint");
+        for (int i = 0; i < access.endpoints().size(); i++) {
+            Ask ask = new Ask("GET", path, "", ANSWER, "", false);
+            try {
+                HttpRequest.Builder request =
+                        request(ask, current).setHeader("Accept", "text/event-stream");
+                HttpResponse<InputStream> response =
+                        http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+                if (response.statusCode() / 100 == 2) {
+                    return response.body();
+                }
+                throw problem(response.statusCode(), response.body().readAllBytes());
+            } catch (IOException e) {
+                last = e;
+                current = (current + 1) % access.endpoints().size();
+            }
+        }
+        throw unreachable(last);
     }
 
     /** Opens a WebSocket. */
     WebSocket socket(String path, WebSocket.Listener listener) {
-        return http.newWebSocketBuilder()
-                .connectTimeout(CONNECT)
-                .header("Authorization", "Bearer " + token)
-                .buildAsync(
-                        URI.create(endpoints.getFirst().replaceFirst("^http", "ws") + path),
-                        listener)
-                .join();
+        CompletionException last = new CompletionException("no endpoint", null);
+        for (int i = 0; i < access.endpoints().size(); i++) {
+            String base = access.endpoints().get(current).replaceFirst("^http", "ws");
+            try {
+                return http.newWebSocketBuilder()
+                        .connectTimeout(CONNECT)
+                        .header("Authorization", "Bearer " + access.token())
+                        .buildAsync(URI.create(base + path), listener)
+                        .join();
+            } catch (CompletionException e) {
+                last = e;
+                if (!(e.getCause() instanceof ConnectException)) {
+                    break;
+                }
+                current = (current + 1) % access.endpoints().size();
+            }
+        }
+        throw last;
     }
 
     /** A name as part of a path. */
@@ -146,25 +189,59 @@ final class CloudClient implements AutoCloseable {
         return (List<Map<String, Object>>) Json.plain(json);
     }
 
-    private HttpRequest.Builder request(String path, Duration patience) {
-        return HttpRequest.newBuilder(URI.create(endpoints.getFirst() + path))
-                .timeout(patience)
-                .header("Authorization", "Bearer " + token);
+    private HttpRequest.Builder request(Ask ask, int endpoint) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(access.endpoints().get(endpoint) + ask.path()))
+                        .timeout(ask.patience())
+                        .header("Authorization", "Bearer " + access.token());
+        if (!ask.key().isEmpty()) {
+            request.header("Idempotency-Key", ask.key());
+        }
+        if (ask.body().isEmpty()) {
+            return request.method(ask.method(), HttpRequest.BodyPublishers.noBody());
+        }
+        return request.header("Content-Type", "application/json")
+                .method(ask.method(), HttpRequest.BodyPublishers.ofString(ask.body()));
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request)
-            throws IOException, InterruptedException {
-        HttpRequest built = request.build();
-        try {
-            return http.send(built, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (java.net.ConnectException e) {
-            throw new CliException(
-                    ExitCode.UNREACHABLE,
-                    "the control plane at "
-                            + endpoints.getFirst()
-                            + " does not answer; look with: cloudctl status, heal with: cloudctl up",
-                    e);
+    private HttpResponse<byte[]> send(Ask ask) throws IOException, InterruptedException {
+        List<IOException> failures = new ArrayList<>();
+        int turns = access.endpoints().size() == 1 ? 1 : ROUNDS * access.endpoints().size();
+        for (int turn = 0; turn < turns; turn++) {
+            if (turn > 0 && turn % access.endpoints().size() == 0) {
+                // Nobody answers: perhaps one is just being started again.
+                LockSupport.parkNanos(ROUND_PAUSE_NANOS);
+            }
+            try {
+                return http.send(
+                        request(ask, current).build(), HttpResponse.BodyHandlers.ofByteArray());
+            } catch (IOException e) {
+                failures.add(e);
+                boolean unheard =
+                        e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+                if (!unheard && !ask.repeatable()) {
+                    throw e;
+                }
+                current = (current + 1) % access.endpoints().size();
+            }
         }
+        IOException last = failures.getLast();
+        if (last instanceof HttpTimeoutException
+                && !(last instanceof HttpConnectTimeoutException)) {
+            throw last;
+        }
+        throw unreachable(last);
+    }
+
+    private CliException unreachable(IOException cause) {
+        List<String> endpoints = access.endpoints();
+        return new CliException(
+                ExitCode.UNREACHABLE,
+                (endpoints.size() == 1
+                                ? "the control plane at " + endpoints.getFirst() + " does"
+                                : "the control planes at " + String.join(", ", endpoints) + " do")
+                        + " not answer; look with: cloudctl status, heal with: cloudctl up",
+                cause);
     }
 
     private static String text(HttpResponse<byte[]> response) {
@@ -175,14 +252,20 @@ final class CloudClient implements AutoCloseable {
         if (response.statusCode() / 100 == 2) {
             return response.body();
         }
-        String body = new String(response.body(), StandardCharsets.UTF_8);
+        throw problem(response.statusCode(), response.body());
+    }
+
+    private static RuntimeException problem(int status, byte[] body) {
         try {
-            Problem problem = Json.read(body, Problem.class, Strictness.IGNORE_UNKNOWN);
-            throw new ProblemException(
+            Problem problem =
+                    Json.read(
+                            new String(body, StandardCharsets.UTF_8),
+                            Problem.class,
+                            Strictness.IGNORE_UNKNOWN);
+            return new ProblemException(
                     ErrorCode.of(problem.code()).orElse(ErrorCode.INTERNAL), problem.detail());
         } catch (WireException e) {
-            throw new CliException(
-                    ExitCode.ERROR, "the control plane answered " + response.statusCode(), e);
+            return new CliException(ExitCode.ERROR, "the control plane answered " + status, e);
         }
     }
 

@@ -50,7 +50,7 @@ final class ExecCommand implements Callable<Integer> {
         ExecRequest request = new ExecRequest(String.join(" ", command), Optional.of(seconds));
         try (CloudClient client = cloud.client()) {
             String answer =
-                    client.post(
+                    client.postOnce(
                             VmCommand.path(vm, "/exec"),
                             request,
                             Duration.ofSeconds(seconds + 15L));

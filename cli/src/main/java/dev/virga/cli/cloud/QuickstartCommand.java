@@ -89,9 +89,10 @@ public final class QuickstartCommand implements Callable<Integer> {
         long asked = System.nanoTime();
         ExecResult uname =
                 Json.read(
-                        client.post(
+                        client.postOnce(
                                 VmCommand.path(VM, "/exec"),
-                                new ExecRequest("uname -a", Optional.empty())),
+                                new ExecRequest("uname -a", Optional.empty()),
+                                PATIENCE),
                         ExecResult.class,
                         Strictness.IGNORE_UNKNOWN);
         say("uname -a", asked, "from inside:");

@@ -41,6 +41,12 @@ public record Streams(
                 terminals.contains("2"));
     }
 
+    /** The same with other environment variables. */
+    public Streams with(Map<String, String> otherEnvironment) {
+        return new Streams(
+                in, out, err, otherEnvironment, inIsTerminal, outIsTerminal, errIsTerminal);
+    }
+
     /** Whether to colour what goes to {@code err}: a terminal, and {@code NO_COLOR} not set. */
     public boolean errColour() {
         return errIsTerminal && colourAllowed();

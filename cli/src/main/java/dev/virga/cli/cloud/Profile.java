@@ -1,0 +1,26 @@
+package dev.virga.cli.cloud;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a cloud is reached.
+ *
+ * @param endpoints base URLs of its control planes, asked in this order; empty for the local cell
+ * @param token the bearer token
+ * @param project the project to work in
+ */
+record Profile(
+        String name, List<String> endpoints, Optional<String> token, Optional<String> project) {
+    /** The profile that is used when none is named. */
+    static final String DEFAULT = "default";
+
+    Profile {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** One that says nothing. */
+    static Profile empty(String name) {
+        return new Profile(name, List.of(), Optional.empty(), Optional.empty());
+    }
+}
