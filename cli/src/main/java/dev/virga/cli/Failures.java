@@ -71,7 +71,8 @@ final class Failures {
                     CONFLICT,
                     IDEMPOTENCY_MISMATCH,
                     STALE_COMMAND,
-                    STALE_INCARNATION ->
+                    STALE_INCARNATION,
+                    LEASE_FENCED ->
                     ExitCode.CONFLICT;
             case UNAUTHENTICATED, FORBIDDEN -> ExitCode.AUTH;
             case NO_CAPACITY, LIMIT_REACHED -> ExitCode.CAPACITY;

@@ -9,7 +9,10 @@ import dev.virga.api.time.SystemTimers;
 import dev.virga.control.cluster.AgentBus;
 import dev.virga.control.cluster.ClusterMember;
 import dev.virga.control.cluster.MemberConfig;
+import dev.virga.control.ha.JudgeFile;
 import dev.virga.control.ha.LeaseBook;
+import dev.virga.control.ha.LeaseTerms;
+import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.http.ApiServer;
 import dev.virga.control.http.Contract;
@@ -34,6 +37,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,8 +46,8 @@ import java.util.concurrent.TimeoutException;
 
 /** One control plane: the wiring of its parts. */
 public final class ControlPlane implements AutoCloseable {
-    private static final Duration JUDGE_PERIOD = Duration.ofMillis(250);
     private static final Duration COMPACT_PERIOD = Duration.ofMinutes(1);
+    private static final Duration JUDGE_PERIOD = Duration.ofMillis(100);
     private static final long START_SECONDS = 30;
 
     private final ClusterMember member;
@@ -93,24 +97,38 @@ public final class ControlPlane implements AutoCloseable {
         try {
             Vertx vertx = member.vertx();
             var contract = Contract.load(vertx);
+            // The file of a store in a file is this host's alone, and with it every judge.
+            Optional<String> judges =
+                    JudgeFile.write(layout.judges(), config.name())
+                            .filter(folder -> config.store().isEmpty());
+            LeaseTerms terms = LeaseTerms.STANDARD;
             LeaseBook leases = new LeaseBook(MonotonicClock.system());
+            NodeHealth health = new NodeHealth(leases, terms);
             AgentBus bus = new AgentBus(vertx);
-            ControlMetrics metrics = new ControlMetrics(store, leases);
+            ControlMetrics metrics = new ControlMetrics(store, health);
+            NodeJudge judge = new NodeJudge(store, leases, terms, metrics::fenced);
             ImageCatalog images = new ImageCatalog(layout.images());
-            VmService vms =
-                    new VmService(store, images, new VmRenderer(leases::ageNanos), clock, random);
-            NodeService nodes = new NodeService(store, leases, clock);
+            VmService vms = new VmService(store, images, new VmRenderer(health), clock, random);
+            NodeService nodes = new NodeService(store, health, judge, terms, judges, clock);
 
             // The registry: every filter and weigher there is.
             Scheduler scheduler =
                     new Scheduler(
                             List.of(new ReadyFilter(), new MemoryFilter()),
                             List.of(new SpreadWeigher()));
-            VmReconciler reconciler = new VmReconciler(store, scheduler, bus, workers, clock);
+            VmReconciler reconciler =
+                    new VmReconciler(
+                            store,
+                            scheduler,
+                            bus,
+                            workers,
+                            clock,
+                            (vm, from, to) -> metrics.moved());
             new ReconcileLoop(store, reconciler::step, timers, workers).start();
             bus.listen(workers, new Observations(store, bus, clock)::take);
             timers.every(COMPACT_PERIOD, () -> workers.execute(store::compact));
-            timers.every(JUDGE_PERIOD, new NodeJudge(store, leases)::look);
+            store.onRevision((change, view) -> leases.look(view));
+            timers.every(JUDGE_PERIOD, judge::look);
 
             Operations operations = new Operations(vertx, vms, nodes, images, store, nodeToken);
             ApiServer api = new ApiServer(vertx, adminToken, nodeToken, metrics, member::running);

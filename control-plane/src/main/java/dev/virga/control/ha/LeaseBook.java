@@ -1,73 +1,72 @@
 package dev.virga.control.ha;
 
-import dev.virga.api.error.ErrorCode;
-import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.NodeName;
-import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.time.MonotonicClock;
+import dev.virga.control.store.Lease;
+import dev.virga.control.store.View;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The leases of the nodes: (node, incarnation, counter). Liveness is the lease, never membership.
- * Age is counted from the moment this process first saw a counter, on its own monotonic clock; the
- * clocks of two processes are never compared. Safe from any thread.
+ * When this process first saw each lease as it now is, on its own monotonic clock. Nothing is known
+ * of the time before: a process that just started, or that stood still for {@link #STALL}, counts
+ * from then. Safe from any thread.
  */
 public final class LeaseBook {
-    private final MonotonicClock clock;
-    private final Map<NodeName, Entry> entries = new ConcurrentHashMap<>();
+    /** After a pause this long (a stopped process, a long collection) every count begins anew. */
+    public static final Duration STALL = Duration.ofSeconds(2);
 
-    private record Entry(LeaseRenewal newest, long seenNanos) {}
+    private final MonotonicClock clock;
+    private final Map<NodeName, Entry> entries = new HashMap<>();
+    private long lastLook;
+    private boolean begun;
+
+    private record Entry(long version, long seenNanos, boolean moved) {}
 
     public LeaseBook(MonotonicClock clock) {
         this.clock = clock;
+        this.lastLook = clock.nanos();
     }
 
-    /** A node has registered: its new life holds the lease, whatever older lives had. */
-    public void begin(NodeName node, LeaseRenewal first) {
-        entries.put(node, new Entry(first, clock.nanos()));
+    /** Sees what is in a view; call it at each revision and several times a second. */
+    public synchronized void look(View view) {
+        long now = clock.nanos();
+        if (now - lastLook > STALL.toNanos()) {
+            entries.clear();
+            begun = false;
+        }
+        lastLook = now;
+        for (Lease lease : view.leases().values()) {
+            Entry entry = entries.get(lease.node());
+            // Only forward: another thread may come with an older view.
+            if (entry == null || entry.version < lease.version()) {
+                entries.put(lease.node(), new Entry(lease.version(), now, begun));
+            }
+        }
+        begun = true;
     }
 
-    /**
-     * Renews.
-     *
-     * @throws ProblemException {@code not-found} if the node must register first, {@code
-     *     stale-incarnation} if a newer life of it holds the lease, {@code conflict} if the counter
-     *     does not move forward
-     */
-    public void renew(NodeName node, LeaseRenewal renewal) {
-        entries.compute(
-                node,
-                (name, old) -> {
-                    if (old == null) {
-                        throw new ProblemException(
-                                ErrorCode.NOT_FOUND, "node " + name + " has to register first");
-                    }
-                    if (!old.newest.incarnation().equals(renewal.incarnation())) {
-                        throw new ProblemException(
-                                ErrorCode.STALE_INCARNATION,
-                                "another process holds the lease of node " + name);
-                    }
-                    if (renewal.counter() <= old.newest.counter()) {
-                        throw new ProblemException(
-                                ErrorCode.CONFLICT,
-                                "lease of node "
-                                        + name
-                                        + " is at "
-                                        + old.newest.counter()
-                                        + ", not before "
-                                        + renewal.counter());
-                    }
-                    return new Entry(renewal, clock.nanos());
-                });
+    /** For how long this process has seen the lease as it is in the row; empty if it has not. */
+    public synchronized OptionalLong ageNanos(Lease lease) {
+        Entry entry = entries.get(lease.node());
+        return entry == null || entry.version != lease.version()
+                ? OptionalLong.empty()
+                : OptionalLong.of(clock.nanos() - entry.seenNanos);
     }
 
-    /** Nanoseconds since the node's counter last moved, if it has a lease. */
-    public OptionalLong ageNanos(NodeName node) {
-        return Optional.ofNullable(entries.get(node))
-                .map(entry -> OptionalLong.of(clock.nanos() - entry.seenNanos))
-                .orElse(OptionalLong.empty());
+    /** Whether this process has seen the lease move: what it finds when it starts may be old. */
+    public synchronized boolean moved(NodeName node) {
+        Entry entry = entries.get(node);
+        return entry != null && entry.moved;
+    }
+
+    /** Nanoseconds since the node's lease last moved, if it has one. */
+    public synchronized OptionalLong ageNanos(NodeName node) {
+        Entry entry = entries.get(node);
+        return entry == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(clock.nanos() - entry.seenNanos);
     }
 }

@@ -1,58 +1,105 @@
 package dev.virga.control.ha;
 
+import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.id.NodeName;
-import dev.virga.api.node.NodeState;
 import dev.virga.control.store.Change;
+import dev.virga.control.store.Lease;
 import dev.virga.control.store.Node;
 import dev.virga.control.store.Outcome;
 import dev.virga.control.store.Store;
+import dev.virga.control.store.View;
 import dev.virga.control.store.Write;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Says which nodes can be relied on: a lease that has not moved for {@link #PATIENCE} is stale, and
- * its node Unknown until it moves again. A judge that does not know a lease (it just started) waits
- * the full time before it says so. It fences nothing yet: placing a VM elsewhere comes after.
+ * Takes leases away. A lease that this process has seen unmoved for the full patience is fenced by
+ * compare-and-set on its row: if it was renewed meanwhile, through whatever control plane, the
+ * fence fails. After it, and only then, VMs of the node may be placed elsewhere. Proof that the
+ * agent's process is gone shortens the wait to nothing. Calls may block on the store; safe from any
+ * thread.
  */
 public final class NodeJudge {
-    /** How long a lease holds. */
-    public static final Duration TTL = Duration.ofSeconds(6);
-
-    /** 1.05 TTL + 1 s: no clock that runs at most 5 % wrong can still hold the lease then. */
-    public static final Duration PATIENCE = TTL.multipliedBy(105).dividedBy(100).plusSeconds(1);
-
     private static final System.Logger LOG = System.getLogger(NodeJudge.class.getName());
 
     private final Store store;
-    private final LeaseBook leases;
+    private final LeaseBook book;
+    private final LeaseTerms terms;
+    private final FenceListener listener;
 
-    public NodeJudge(Store store, LeaseBook leases) {
-        this.store = store;
-        this.leases = leases;
+    /** Told of every fence. */
+    @FunctionalInterface
+    public interface FenceListener {
+        /**
+         * A lease was taken away.
+         *
+         * @param age since it was last seen to move
+         * @param proven whether its holder was proven dead
+         */
+        void fenced(NodeName node, Duration age, boolean proven);
     }
 
-    /** Looks at every node once; call it a few times a second. */
+    public NodeJudge(Store store, LeaseBook book, LeaseTerms terms, FenceListener listener) {
+        this.store = store;
+        this.book = book;
+        this.terms = terms;
+        this.listener = listener;
+    }
+
+    /** Looks at every lease once; call it about ten times a second. */
     public void look() {
-        for (Node node : store.view().nodes().values()) {
-            NodeState state = stale(node.name()) ? NodeState.UNKNOWN : NodeState.READY;
-            if (state != node.state()) {
-                say(node, state);
+        View view = store.view();
+        book.look(view);
+        for (Lease lease : view.leases().values()) {
+            OptionalLong age = book.ageNanos(lease);
+            if (!lease.fenced()
+                    && age.isPresent()
+                    && age.getAsLong() > terms.patience().toNanos()) {
+                fence(lease, Duration.ofNanos(age.getAsLong()), false);
             }
         }
     }
 
-    private boolean stale(NodeName node) {
-        OptionalLong age = leases.ageNanos(node);
-        return age.isEmpty() || age.getAsLong() > PATIENCE.toNanos();
+    /**
+     * Hears a witness on the node's host that has seen a process gone. True if that process held
+     * the lease, which is fenced now.
+     */
+    public boolean dead(NodeName node, ProcessIdentity process) {
+        View view = store.fresh();
+        Optional<Lease> lease =
+                view.lease(node)
+                        .filter(row -> !row.fenced())
+                        .filter(row ->
+                                view.node(node)
+                                        .map(Node::registration)
+                                        .filter(said ->
+                                                said.incarnation().equals(row.incarnation()))
+                                        .flatMap(said -> said.process())
+                                        .filter(process::equals)
+                                        .isPresent());
+        if (lease.isEmpty()) {
+            return false;
+        }
+        long age = book.ageNanos(node).orElse(0);
+        return fence(lease.get(), Duration.ofNanos(age), true);
     }
 
-    private void say(Node node, NodeState state) {
-        // A conflict means that somebody wrote the row just now; the next look sees what.
-        if (store.commit(Change.of(new Write.PutNode(node.in(state))))
-                instanceof Outcome.Committed) {
-            LOG.log(Level.INFO, "node {0} is {1}", node.name(), state);
+    private boolean fence(Lease lease, Duration age, boolean proven) {
+        Outcome outcome = store.commit(Change.of(new Write.PutRow(lease.fence())));
+        // After a conflict somebody moved the lease just now; the next look sees what.
+        boolean done = outcome instanceof Outcome.Committed;
+        if (done) {
+            LOG.log(
+                    Level.WARNING,
+                    "node {0} is fenced: {1}",
+                    lease.node(),
+                    proven
+                            ? "its process is gone"
+                            : "its lease did not move for " + age.toMillis() + " ms");
+            listener.fenced(lease.node(), age, proven);
         }
+        return done;
     }
 }

@@ -1,4 +1,7 @@
-/** Who lives: leases and their judge. Fencing and failover have their place here. */
+/**
+ * Who lives: leases, their judge, and the witness. Nothing runs twice because of what is decided
+ * here: an agent relies on its lease for a shorter time than a judge waits before taking it away.
+ */
 @NullMarked
 package dev.virga.control.ha;
 

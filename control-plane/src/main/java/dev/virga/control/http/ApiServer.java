@@ -38,7 +38,8 @@ public final class ApiServer {
     private static final Set<String> NODE_ONLY = Set.of("registerNode", "renewLease");
 
     /** What agents may do besides. */
-    private static final Set<String> NODE_TOO = Set.of("listImages", "getImage", "getImagePart");
+    private static final Set<String> NODE_TOO =
+            Set.of("listImages", "getImage", "getImagePart", "witnessNode");
 
     private final Vertx vertx;
     private final Authenticator authenticator;

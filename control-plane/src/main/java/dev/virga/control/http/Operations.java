@@ -9,6 +9,7 @@ import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
 import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeRegistration;
+import dev.virga.api.node.WitnessReport;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.vm.VmCreate;
 import dev.virga.api.wire.Json;
@@ -72,6 +73,7 @@ public final class Operations {
                 Map.entry("getNode", ctx -> answer(ctx, OK, () -> nodes.show(node(ctx)))),
                 Map.entry("registerNode", this::registerNode),
                 Map.entry("renewLease", this::renewLease),
+                Map.entry("witnessNode", this::witness),
                 Map.entry("listVms", ctx -> answer(ctx, OK, () -> vms.list(name(ctx)))),
                 Map.entry("createVm", this::createVm),
                 Map.entry("getVm", ctx -> answer(ctx, OK, () -> vms.show(vm(ctx)))),
@@ -89,6 +91,11 @@ public final class Operations {
     private void renewLease(RoutingContext ctx) {
         LeaseRenewal said = body(ctx, LeaseRenewal.class);
         answer(ctx, OK, () -> nodes.renew(node(ctx), said));
+    }
+
+    private void witness(RoutingContext ctx) {
+        WitnessReport said = body(ctx, WitnessReport.class);
+        answer(ctx, OK, () -> nodes.witness(node(ctx), said));
     }
 
     private void createVm(RoutingContext ctx) {

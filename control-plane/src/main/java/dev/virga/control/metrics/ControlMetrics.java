@@ -1,12 +1,14 @@
 package dev.virga.control.metrics;
 
+import dev.virga.api.id.NodeName;
 import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.VmPhase;
-import dev.virga.control.ha.LeaseBook;
+import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Write;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -23,9 +25,12 @@ public final class ControlMetrics {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Timer decisions;
+    private final Timer fencesTimedOut;
+    private final Timer fencesProven;
+    private final Counter moves;
 
     /** Metrics over what the store and the leases say. */
-    public ControlMetrics(Store store, LeaseBook leases) {
+    public ControlMetrics(Store store, NodeHealth health) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -33,8 +38,14 @@ public final class ControlMetrics {
                 Timer.builder("virga.scheduler.decision")
                         .description("Time to decide where a VM goes")
                         .register(registry);
+        fencesTimedOut = fences("lease");
+        fencesProven = fences("witness");
+        moves =
+                Counter.builder("virga.failover.moves")
+                        .description("VMs placed anew because their node was lost or drained")
+                        .register(registry);
         for (NodeState state : NodeState.values()) {
-            Gauge.builder("virga.nodes", store, s -> nodes(s.view(), state))
+            Gauge.builder("virga.nodes", store, s -> nodes(s.view(), health, state))
                     .description("Nodes by state")
                     .tag("state", state.text())
                     .register(registry);
@@ -48,18 +59,15 @@ public final class ControlMetrics {
         Gauge.builder("virga.store.revision", store, s -> s.view().revision())
                 .description("Newest revision of the store")
                 .register(registry);
-        store.onRevision((change, view) -> newNodes(change, store, leases));
+        store.onRevision((change, view) -> newNodes(change, store, health));
     }
 
-    private void newNodes(Change change, Store store, LeaseBook leases) {
+    private void newNodes(Change change, Store store, NodeHealth health) {
         for (Write write : change.writes()) {
             if (write instanceof Write.PutNode put && put.node().version() == 0) {
                 var name = put.node().name();
                 List<Tag> node = List.of(Tag.of("node", name.value()));
-                Gauge.builder(
-                                "virga.node.lease.age",
-                                leases,
-                                book -> book.ageNanos(name).orElse(0) / 1e9)
+                Gauge.builder("virga.node.lease.age", health, h -> h.ageNanos(name).orElse(0) / 1e9)
                         .baseUnit("seconds")
                         .description("Since the lease last moved")
                         .tags(node)
@@ -76,12 +84,31 @@ public final class ControlMetrics {
         }
     }
 
-    private static double nodes(View view, NodeState state) {
-        return view.nodes().values().stream().filter(node -> node.state() == state).count();
+    private static double nodes(View view, NodeHealth health, NodeState state) {
+        return view.nodes().keySet().stream()
+                .filter(node -> health.state(view, node) == state)
+                .count();
     }
 
     private static double vms(View view, VmPhase phase) {
         return view.allVms().stream().filter(vm -> vm.status().phase() == phase).count();
+    }
+
+    private Timer fences(String proof) {
+        return Timer.builder("virga.node.fence")
+                .description("From the last that was heard of a node until it was fenced")
+                .tag("proof", proof)
+                .register(registry);
+    }
+
+    /** A lease was taken away. */
+    public void fenced(NodeName node, Duration age, boolean proven) {
+        (proven ? fencesProven : fencesTimedOut).record(age);
+    }
+
+    /** A VM was placed anew. */
+    public void moved() {
+        moves.increment();
     }
 
     /** One decision of the scheduler. */

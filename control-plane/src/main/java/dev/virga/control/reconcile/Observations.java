@@ -14,6 +14,7 @@ import dev.virga.api.vm.VmPhase;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Outcome;
 import dev.virga.control.store.Store;
+import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.VmStatus;
 import dev.virga.control.store.Write;
@@ -26,7 +27,8 @@ import java.util.Set;
 
 /**
  * Takes in what agents see. What an older epoch, an older life of the agent or an older look says
- * is dropped; a VM that nobody knows, or that belongs elsewhere by now, is a stray and is removed.
+ * is dropped; a VM that nobody knows, or that belongs elsewhere by now, is a stray: it is stopped,
+ * and its disk kept on its node.
  */
 public final class Observations {
     private static final System.Logger LOG = System.getLogger(Observations.class.getName());
@@ -43,13 +45,8 @@ public final class Observations {
 
     /** Takes in one event; may block on the store. False if the node must register first. */
     public boolean take(AgentEvent event) {
-        boolean current =
-                store.view()
-                        .node(event.node())
-                        .filter(n -> n.registration().incarnation().equals(event.incarnation()))
-                        .isPresent();
-        if (!current) {
-            LOG.log(Level.INFO, "dropped the word of an unknown life of {0}", event.node());
+        if (!holds(store.view(), event) && !holds(store.fresh(), event)) {
+            LOG.log(Level.INFO, "dropped the word of an old life of {0}", event.node());
             return false;
         }
         switch (event) {
@@ -67,15 +64,15 @@ public final class Observations {
     private void take(NodeName node, Incarnation life, VmObservation seen) {
         while (true) {
             Vm vm = store.view().vm(seen.vm()).orElse(null);
-            if (vm == null || !placedOn(vm, node)) {
-                // Another control plane may have placed it a moment ago.
+            if (vm == null || vm.epoch() < seen.epoch() || !placedOn(vm, node)) {
+                // This view may be older than what was seen: only the newest calls it a stray.
                 vm = store.fresh().vm(seen.vm()).orElse(null);
             }
             if (vm == null || !placedOn(vm, node) || seen.epoch() < vm.epoch()) {
-                stray(node, seen);
+                stray(node, seen, vm != null && vm.desired() == DesiredState.DELETED);
                 return;
             }
-            if (seen.epoch() > vm.epoch() || older(vm.status(), life, seen.sequence())) {
+            if (seen.epoch() != vm.epoch() || older(vm.status(), life, seen.sequence())) {
                 return;
             }
             List<Write> writes = new ArrayList<>();
@@ -92,7 +89,12 @@ public final class Observations {
             if (store.commit(new Change(writes)) instanceof Outcome.Committed) {
                 return;
             }
+            store.fresh();
         }
+    }
+
+    private static boolean holds(View view, AgentEvent event) {
+        return view.holder(event.node()).filter(event.incarnation()::equals).isPresent();
     }
 
     /** What is placed there but not reported was lost with an earlier life: it is started again. */
@@ -103,6 +105,7 @@ public final class Observations {
             boolean lost =
                     placedOn(vm, report.node())
                             && !reported.contains(vm.id())
+                            && vm.placement().orElseThrow().life().equals(report.incarnation())
                             && vm.status().seen().isPresent()
                             && !older(vm.status(), report.incarnation(), report.sequence());
             if (lost) {
@@ -125,28 +128,36 @@ public final class Observations {
                 vm.status()
                         .forget()
                         .to(VmPhase.STARTING, "Lost", node + " lost it", clock.instant());
+        Vm.Placement placement = vm.placement().orElseThrow();
         Outcome outcome =
                 store.commit(
                         Change.of(
-                                new Write.PutVm(vm.with(status)),
+                                new Write.PutVm(
+                                        vm.placed(node, placement.life(), clock.instant(), status)),
                                 event(vm, true, "Lost", "node " + node + " no longer has it")));
         LOG.log(Level.INFO, "{0} lost by {1}: {2}", vm.id(), node, outcome);
     }
 
-    private void stray(NodeName node, VmObservation seen) {
+    /** Its disk is kept unless its owner wants it deleted: that nobody knows it is no reason. */
+    private void stray(NodeName node, VmObservation seen, boolean unwanted) {
         if (seen.state() == ObservedState.ABSENT) {
             // The last word of a VM that is deleted, or what became of an earlier stray.
             return;
         }
-        LOG.log(Level.WARNING, "{0} on {1} belongs to nobody: removed", seen.vm(), node);
+        LOG.log(Level.WARNING, "{0} on {1} does not belong there: stopped", seen.vm(), node);
         CommandHead head =
                 new CommandHead(
                         seen.vm(),
                         seen.epoch(),
                         seen.generation() + 1,
                         new CommandId("stray-" + seen.epoch() + "-" + (seen.generation() + 1)));
-        // If this gets lost, it is reported again and then removed again.
-        var unused = agents.send(node, new AgentCommand.EvictVm(head));
+        // If this gets lost, it is reported again and then stopped again.
+        var unused =
+                agents.send(
+                        node,
+                        unwanted
+                                ? new AgentCommand.DeleteVm(head)
+                                : new AgentCommand.EvictVm(head));
     }
 
     private static boolean placedOn(Vm vm, NodeName node) {

@@ -1,10 +1,15 @@
 package dev.virga.control.reconcile;
 
+import dev.virga.api.id.Incarnation;
+import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.time.Timers;
+import dev.virga.api.vm.VmPhase;
 import dev.virga.control.store.Change;
+import dev.virga.control.store.Lease;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
+import dev.virga.control.store.Vm;
 import dev.virga.control.store.Write;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -34,7 +39,10 @@ public final class ReconcileLoop {
     private final Executor workers;
     private final Set<VmId> running = new HashSet<>();
     private final Set<VmId> dirty = new HashSet<>();
+    private final Map<NodeName, Holder> holders = new ConcurrentHashMap<>();
     private final Map<VmId, Timers.Cancellable> later = new ConcurrentHashMap<>();
+
+    private record Holder(Incarnation life, boolean held) {}
 
     /**
      * Makes the loop; {@link #start} starts it.
@@ -61,26 +69,50 @@ public final class ReconcileLoop {
     }
 
     private void changed(Change change, View view) {
-        boolean nodes = false;
         for (Write write : change.writes()) {
             switch (write) {
                 case Write.PutVm put -> look(put.vm().id());
-                case Write.PutNode put -> nodes = true;
+                case Write.PutNode put -> node(view, put.node().name());
                 case Write.RemoveVm remove -> {
                     forget(remove.vm().id());
                     // What it held is free: somebody may be waiting for room.
-                    nodes = true;
+                    waiting(view);
                 }
                 case Write.PutAllocation put -> {}
-                case Write.PutRow put -> {}
+                case Write.PutRow put -> {
+                    if (put.row() instanceof Lease lease) {
+                        lease(view, lease);
+                    }
+                }
                 case Write.RemoveRow remove -> {}
                 case Write.AddEvent add -> {}
                 case Write.AddNodeEvent add -> {}
                 case Write.PutIdempotency put -> {}
             }
         }
-        if (nodes) {
-            view.vms().keySet().forEach(this::look);
+    }
+
+    /** A renewal changes nothing for a VM; another holder, or none, does. */
+    private void lease(View view, Lease lease) {
+        Holder now = new Holder(lease.incarnation(), !lease.fenced());
+        if (!now.equals(holders.put(lease.node(), now))) {
+            node(view, lease.node());
+        }
+    }
+
+    private void node(View view, NodeName node) {
+        for (Vm vm : view.vms().values()) {
+            if (vm.placement().filter(p -> !p.node().equals(node)).isEmpty()) {
+                look(vm.id());
+            }
+        }
+    }
+
+    private void waiting(View view) {
+        for (Vm vm : view.vms().values()) {
+            if (vm.status().phase() == VmPhase.PENDING) {
+                look(vm.id());
+            }
         }
     }
 

@@ -5,12 +5,14 @@ import dev.virga.api.agent.CommandHead;
 import dev.virga.api.agent.ObservedState;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.id.CommandId;
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.VmPhase;
-import dev.virga.control.store.Node;
+import dev.virga.control.store.Lease;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
+import dev.virga.control.store.Vm.Placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +20,8 @@ import java.util.Optional;
 /**
  * Decides what is to be done about a VM from what is wanted and what is known. A pure function: the
  * level decides, not what happened before, so a lost message costs time only. Every phase that
- * waits for something has a deadline.
+ * waits for something has a deadline, and a VM leaves its node only once that is fenced, or once
+ * its agent has said that it runs there no more.
  */
 public final class VmPolicy {
     /** A command is said again after this long. */
@@ -60,27 +63,35 @@ public final class VmPolicy {
         if (gone) {
             return new Step.Remove("deleted on " + node);
         }
-        if (ready(view, node)) {
-            return tell(node, new AgentCommand.DeleteVm(head(vm, "delete")));
+        if (view.holder(node).isPresent()) {
+            // An agent that is held but deaf is fenced soon, or answers.
+            Duration left = left(vm, DELETE_DEADLINE, now);
+            return left.isNegative() || left.isZero()
+                    ? new Step.Remove("deleted though node " + node + " did not say so")
+                    : new Step.Tell(node, new AgentCommand.DeleteVm(head(vm, "delete")), AGAIN);
         }
-        // Its agent removes what is left when it comes back and reports a VM that nobody knows.
-        Duration left = left(vm, DELETE_DEADLINE, now);
-        return left.isNegative() || left.isZero()
-                ? new Step.Remove("deleted while node " + node + " did not answer")
-                : new Step.Wait(left);
+        // Its agent sets aside what is left when it comes back and reports what nobody knows.
+        return new Step.Remove("deleted while node " + node + " was fenced");
     }
 
     private static Step run(Vm vm, View view, Instant now) {
-        if (vm.placement().isEmpty()) {
-            return vm.status().phase() == VmPhase.FAILED ? REST : new Step.Place();
-        }
-        NodeName node = vm.placement().get().node();
         if (vm.status().phase() == VmPhase.FAILED) {
             return REST;
         }
-        if (!ready(view, node)) {
-            // Failover begins here once leases are fenced; until then it waits for its node.
+        if (vm.placement().isEmpty()) {
+            return new Step.Place("wanted");
+        }
+        if (ended(vm)) {
             return REST;
+        }
+        Placement placement = vm.placement().get();
+        NodeName node = placement.node();
+        Optional<Incarnation> holder = view.holder(node);
+        if (holder.isEmpty()) {
+            return lost(vm, view, node);
+        }
+        if (!holder.get().equals(placement.life())) {
+            return new Step.Adopt(holder.get());
         }
         Optional<VmObservation> seen = vm.status().seen();
         if (!vm.status().actedUpon(vm.generation()) || seen.isEmpty()) {
@@ -91,6 +102,23 @@ public final class VmPolicy {
             return tell(node, start(vm));
         }
         return follow(vm, node, seen.get(), now);
+    }
+
+    /** Its guest has ended by itself; nobody has asked since that it run again. */
+    private static boolean ended(Vm vm) {
+        return vm.status().phase() == VmPhase.STOPPED
+                && vm.status().actedUpon(vm.generation())
+                && seenAs(vm)
+                        .filter(s -> s == ObservedState.STOPPED || s == ObservedState.KEPT)
+                        .isPresent();
+    }
+
+    /** Its node is fenced: no guest that may be placed elsewhere runs there any more. */
+    private static Step lost(Vm vm, View view, NodeName node) {
+        boolean fenced = view.lease(node).filter(Lease::fenced).isPresent();
+        return fenced && vm.spec().failover()
+                ? new Step.Place("node " + node + " was fenced")
+                : REST;
     }
 
     private static Step follow(Vm vm, NodeName node, VmObservation seen, Instant now) {
@@ -109,7 +137,7 @@ public final class VmPolicy {
             case STOPPING -> say(vm, VmPhase.STOPPING, seen, false);
             case STOPPED -> say(vm, VmPhase.STOPPED, seen, false);
             case FAILED -> say(vm, VmPhase.FAILED, seen, true);
-            case ABSENT -> new Step.Say(VmPhase.FAILED, "Lost", node + " lost it", true);
+            case ABSENT -> new Step.Place("node " + node + " has it no more");
         };
     }
 
@@ -120,7 +148,7 @@ public final class VmPolicy {
                     : new Step.Say(VmPhase.STOPPED, "NeverStarted", "", false);
         }
         NodeName node = vm.placement().get().node();
-        if (!ready(view, node)) {
+        if (view.holder(node).isEmpty()) {
             return REST;
         }
         Optional<VmObservation> seen = vm.status().seen();
@@ -136,12 +164,14 @@ public final class VmPolicy {
     }
 
     private static AgentCommand start(Vm vm) {
+        Incarnation life = vm.placement().orElseThrow().life();
         if (vm.desired() == DesiredState.PAUSED) {
-            return new AgentCommand.PauseVm(head(vm, "pause"), vm.spec());
+            return new AgentCommand.PauseVm(head(vm, "pause", life), vm.spec());
         }
         return vm.rebooted() == vm.generation()
-                ? new AgentCommand.RebootVm(head(vm, "reboot"), vm.spec(), REBOOT_GRACE.toMillis())
-                : new AgentCommand.StartVm(head(vm, "start"), vm.spec());
+                ? new AgentCommand.RebootVm(
+                        head(vm, "reboot", life), vm.spec(), REBOOT_GRACE.toMillis())
+                : new AgentCommand.StartVm(head(vm, "start", life), vm.spec());
     }
 
     private static Step say(Vm vm, VmPhase phase, VmObservation seen, boolean warning) {
@@ -164,21 +194,28 @@ public final class VmPolicy {
         return new Step.Tell(node, command, AGAIN);
     }
 
-    /** The same word about the same generation always has the same id. */
+    /** What may be done by whatever life of the agent hears it: it ends something. */
     private static CommandHead head(Vm vm, String verb) {
+        return new CommandHead(vm.id(), vm.epoch(), vm.generation(), new CommandId(id(vm, verb)));
+    }
+
+    /** What only the life of the agent may do that the VM is placed under. */
+    private static CommandHead head(Vm vm, String verb, Incarnation life) {
         return new CommandHead(
                 vm.id(),
                 vm.epoch(),
                 vm.generation(),
-                new CommandId(verb + "-" + vm.epoch() + "-" + vm.generation()));
+                new CommandId(id(vm, verb) + "-" + life),
+                Optional.of(life));
+    }
+
+    /** The same word about the same generation always has the same id. */
+    private static String id(Vm vm, String verb) {
+        return verb + "-" + vm.epoch() + "-" + vm.generation();
     }
 
     private static Optional<ObservedState> seenAs(Vm vm) {
         return vm.status().seen().map(VmObservation::state);
-    }
-
-    private static boolean ready(View view, NodeName node) {
-        return view.node(node).filter(Node::ready).isPresent();
     }
 
     private static Duration left(Vm vm, Duration deadline, Instant now) {

@@ -1,7 +1,7 @@
 package dev.virga.control.reconcile;
 
 import dev.virga.api.agent.CommandReply;
-import dev.virga.api.error.ErrorCode;
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmEvent;
@@ -15,6 +15,8 @@ import dev.virga.control.store.Outcome;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
+import dev.virga.control.store.Vm.Placement;
+import dev.virga.control.store.VmStatus;
 import dev.virga.control.store.Write;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -23,8 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -43,6 +43,14 @@ public final class VmReconciler {
     private final AgentGateway agents;
     private final Executor answers;
     private final InstantSource clock;
+    private final MoveListener listener;
+
+    /** Told of every VM that was placed anew because its node was lost or drained. */
+    @FunctionalInterface
+    public interface MoveListener {
+        /** {@code vm} left one node for another. */
+        void moved(VmId vm, NodeName from, NodeName to);
+    }
 
     /**
      * Makes a reconciler.
@@ -54,12 +62,14 @@ public final class VmReconciler {
             Scheduler scheduler,
             AgentGateway agents,
             Executor answers,
-            InstantSource clock) {
+            InstantSource clock,
+            MoveListener listener) {
         this.store = store;
         this.scheduler = scheduler;
         this.agents = agents;
         this.answers = answers;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /**
@@ -75,48 +85,96 @@ public final class VmReconciler {
         return switch (VmPolicy.decide(vm, view, clock.instant())) {
             case Step.Rest rest -> Optional.empty();
             case Step.Wait wait -> Optional.of(wait.delay());
-            case Step.Place place -> place(vm, view);
+            case Step.Place place -> place(vm, view, place.why());
+            case Step.Adopt adopt -> adopt(vm, adopt.life());
+            case Step.Leave leave -> leave(vm, view, leave);
             case Step.Tell tell -> tell(vm, tell);
             case Step.Say say -> say(vm, say);
             case Step.Remove remove -> remove(vm, view, remove);
         };
     }
 
-    private Optional<Duration> place(Vm vm, View view) {
-        Instant now = clock.instant();
+    private Optional<Duration> place(Vm vm, View view, String why) {
         Decision decision = scheduler.decide(ClusterSnapshot.of(view), vm.spec());
         if (decision.node().isEmpty()) {
-            String message = decision.explanation().summary();
-            return say(vm, new Step.Say(VmPhase.PENDING, "NoCapacity", message, true))
-                    .or(() -> Optional.of(NO_ROOM_AGAIN));
+            return noRoom(vm, decision);
         }
         NodeName node = decision.node().get();
-        Vm placed =
-                vm.placed(
-                        node, now, vm.status().forget().to(VmPhase.STARTING, "Scheduled", "", now));
-        Change change =
-                Change.of(
-                        new Write.PutVm(placed),
-                        new Write.PutAllocation(
-                                view.allocation(node).plus(vm.spec().memoryBytes())),
-                        event(vm, false, "Scheduled", "placed on " + node));
-        return again(store.commit(change));
+        Optional<Incarnation> life = view.holder(node);
+        if (life.isEmpty()) {
+            return Optional.of(CONFLICT_AGAIN);
+        }
+        Instant now = clock.instant();
+        VmStatus status = vm.status().forget().to(VmPhase.STARTING, "Scheduled", "", now);
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.PutVm(vm.placed(node, life.get(), now, status)));
+        Optional<NodeName> old = vm.placement().map(Placement::node);
+        if (old.filter(node::equals).isEmpty()) {
+            long bytes = vm.spec().memoryBytes();
+            writes.add(new Write.PutAllocation(view.allocation(node).plus(bytes)));
+            old.ifPresent(from ->
+                    writes.add(new Write.PutAllocation(view.allocation(from).minus(bytes))));
+        }
+        writes.add(
+                old.map(from -> event(vm, true, "Failover", moved(from, node, why)))
+                        .orElseGet(() -> event(vm, false, "Scheduled", "placed on " + node)));
+        Outcome outcome = store.commit(new Change(writes));
+        if (outcome instanceof Outcome.Committed && old.isPresent()) {
+            listener.moved(vm.id(), old.get(), node);
+        }
+        return again(outcome);
+    }
+
+    private static String moved(NodeName from, NodeName to, String why) {
+        return why + ": restarted with a fresh disk on " + to + ", data left on " + from;
+    }
+
+    private Optional<Duration> noRoom(Vm vm, Decision decision) {
+        String message = decision.explanation().summary();
+        return say(vm, new Step.Say(VmPhase.PENDING, "NoCapacity", message, true))
+                .or(() -> Optional.of(NO_ROOM_AGAIN));
+    }
+
+    private Optional<Duration> adopt(Vm vm, Incarnation life) {
+        Placement placement = vm.placement().orElseThrow();
+        VmStatus status =
+                vm.status().forget().to(VmPhase.STARTING, "NodeReturned", "", clock.instant());
+        return again(
+                store.commit(
+                        Change.of(
+                                new Write.PutVm(vm.adopted(placement, life, status)),
+                                event(
+                                        vm,
+                                        false,
+                                        "NodeReturned",
+                                        "goes on under a new life of " + placement.node()))));
+    }
+
+    private Optional<Duration> leave(Vm vm, View view, Step.Leave leave) {
+        Decision decision = scheduler.decide(ClusterSnapshot.of(view), vm.spec());
+        return decision.node().isEmpty()
+                ? Optional.of(NO_ROOM_AGAIN)
+                : tell(vm, new Step.Tell(leave.node(), leave.command(), leave.again()));
     }
 
     private Optional<Duration> tell(Vm vm, Step.Tell tell) {
-        CompletableFuture<CommandReply> sent = agents.send(tell.node(), tell.command());
-        answers.execute(() -> answered(vm, tell.node(), sent));
+        var unused =
+                agents.send(tell.node(), tell.command())
+                        .whenCompleteAsync(
+                                (reply, failure) -> {
+                                    if (failure != null) {
+                                        LOG.log(
+                                                Level.INFO,
+                                                "{0}: node {1} did not answer: {2}",
+                                                vm.id(),
+                                                tell.node(),
+                                                failure.getMessage());
+                                    } else if (reply instanceof CommandReply.Refused refused) {
+                                        refused(vm, tell.node(), refused);
+                                    }
+                                },
+                                answers);
         return Optional.of(tell.again());
-    }
-
-    private void answered(Vm vm, NodeName node, CompletableFuture<CommandReply> sent) {
-        try {
-            if (sent.join() instanceof CommandReply.Refused refused) {
-                refused(vm, node, refused);
-            }
-        } catch (CompletionException e) {
-            LOG.log(Level.INFO, "{0}: node {1} did not answer: {2}", vm.id(), node, e.getCause());
-        }
     }
 
     private void refused(Vm vm, NodeName node, CommandReply.Refused refused) {
@@ -132,13 +190,18 @@ public final class VmReconciler {
                 view.vm(vm.id())
                         .filter(now -> now.epoch() == vm.epoch())
                         .filter(now -> now.generation() == vm.generation());
-        if (current.isEmpty() || vm.placement().isEmpty()) {
+        if (current.flatMap(Vm::placement).filter(p -> p.node().equals(node)).isEmpty()) {
             return;
         }
-        if (refused.code() == ErrorCode.NO_CAPACITY) {
-            unplace(current.get(), view, node, refused.message());
-        } else if (refused.code() != ErrorCode.STALE_COMMAND) {
-            say(current.get(), new Step.Say(VmPhase.FAILED, "Refused", refused.message(), true));
+        switch (refused.code()) {
+            case NO_CAPACITY -> unplace(current.orElseThrow(), view, node, refused.message());
+            case STALE_COMMAND, STALE_INCARNATION, UNAVAILABLE -> {
+                // Said again until what is known changes.
+            }
+            default ->
+                    say(
+                            current.orElseThrow(),
+                            new Step.Say(VmPhase.FAILED, "Refused", refused.message(), true));
         }
     }
 

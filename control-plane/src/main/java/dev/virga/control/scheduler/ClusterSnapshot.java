@@ -19,7 +19,7 @@ public record ClusterSnapshot(long revision, List<NodeSlot> nodes) {
                             Allocation promised = view.allocation(node.name());
                             return new NodeSlot(
                                     node.name(),
-                                    node.ready(),
+                                    view.holder(node.name()).isPresent(),
                                     node.registration().capacity().cpus(),
                                     node.registration().capacity().memoryBytes(),
                                     promised.memoryBytes(),

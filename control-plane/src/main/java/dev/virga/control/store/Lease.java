@@ -19,6 +19,11 @@ public record Lease(
         return new Lease(node, incarnation, newCounter, fenced, version);
     }
 
+    /** Held by a new life of the agent from now on. */
+    public Lease begun(Incarnation life) {
+        return new Lease(node, life, 0, false, version);
+    }
+
     /** The same, judged dead. */
     public Lease fence() {
         return new Lease(node, incarnation, counter, true, version);

@@ -1,5 +1,6 @@
 package dev.virga.control.store;
 
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.project.Quota;
@@ -93,6 +94,11 @@ public record View(
 
     public Optional<Lease> lease(NodeName name) {
         return Optional.ofNullable(leases.get(name));
+    }
+
+    /** The life of a node's agent that VMs can be commanded through: the holder of its lease. */
+    public Optional<Incarnation> holder(NodeName name) {
+        return lease(name).filter(lease -> !lease.fenced()).map(Lease::incarnation);
     }
 
     /** The VMs that are placed on a node, by id. */

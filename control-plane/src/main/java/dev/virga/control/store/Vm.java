@@ -1,5 +1,6 @@
 package dev.virga.control.store;
 
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.project.Quota;
@@ -31,8 +32,13 @@ public record Vm(
         long revision)
         implements Row {
 
-    /** Where it is to run, and since when. */
-    public record Placement(NodeName node, Instant at) {}
+    /**
+     * Where it is to run, and since when.
+     *
+     * @param life of the agent that may run it; another one of the same node must be written here
+     *     first, so that whoever places it elsewhere meanwhile loses the compare-and-set
+     */
+    public record Placement(NodeName node, Instant at, Incarnation life) {}
 
     /** A new one that nobody has decided upon. */
     public static Vm fresh(VmId id, VmSpec spec, Instant now) {
@@ -98,16 +104,25 @@ public record Vm(
                 revision);
     }
 
-    /** The same on a node: one epoch more. */
-    public Vm placed(NodeName node, Instant now, VmStatus newStatus) {
+    /** The same on a node, with a fresh disk: one epoch more. */
+    public Vm placed(NodeName node, Incarnation life, Instant now, VmStatus newStatus) {
+        return placed(new Placement(node, now, life), epoch + 1, newStatus);
+    }
+
+    /** The same under another life of its node's agent, with the same disk. */
+    public Vm adopted(Placement old, Incarnation life, VmStatus newStatus) {
+        return placed(new Placement(old.node(), old.at(), life), epoch, newStatus);
+    }
+
+    private Vm placed(Placement newPlacement, long newEpoch, VmStatus newStatus) {
         return new Vm(
                 id,
                 spec,
                 desired,
                 generation,
                 rebooted,
-                epoch + 1,
-                Optional.of(new Placement(node, now)),
+                newEpoch,
+                Optional.of(newPlacement),
                 newStatus,
                 createdAt,
                 version,

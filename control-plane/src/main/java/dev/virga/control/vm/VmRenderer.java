@@ -2,39 +2,36 @@ package dev.virga.control.vm;
 
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.api.vm.VmView;
-import dev.virga.control.store.Node;
+import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /** Turns rows into what people see. Nothing is called running whose node does not answer. */
 public final class VmRenderer {
-    private final Function<NodeName, OptionalLong> leaseAgeNanos;
+    private final NodeHealth health;
 
-    /**
-     * Makes a renderer.
-     *
-     * @param leaseAgeNanos how long ago a node was heard of
-     */
-    public VmRenderer(Function<NodeName, OptionalLong> leaseAgeNanos) {
-        this.leaseAgeNanos = leaseAgeNanos;
+    /** A renderer that knows of nodes what {@code health} knows. */
+    public VmRenderer(NodeHealth health) {
+        this.health = health;
     }
 
     /** As shown by {@code view} at {@code now}. */
     public VmView show(View view, Vm vm, Instant now) {
         Optional<NodeName> node = vm.placement().map(Vm.Placement::node);
-        boolean blind = node.filter(name -> !ready(view, name)).isPresent();
+        boolean blind =
+                node.filter(name -> health.state(view, name) != NodeState.READY).isPresent();
         Optional<VmObservation> seen = vm.status().seen();
         VmPhase phase = blind && tellsOfGuest(vm) ? VmPhase.UNKNOWN : vm.status().phase();
         Optional<Instant> lastSeen =
                 seen.isEmpty()
                         ? Optional.empty()
-                        : node.map(leaseAgeNanos)
+                        : node.map(health::ageNanos)
                                 .filter(OptionalLong::isPresent)
                                 .map(age -> now.minusNanos(age.getAsLong()));
         return new VmView(
@@ -66,10 +63,6 @@ public final class VmRenderer {
                 vm.createdAt(),
                 vm.placement().map(Vm.Placement::at),
                 lastSeen);
-    }
-
-    private static boolean ready(View view, NodeName name) {
-        return view.node(name).filter(Node::ready).isPresent();
     }
 
     private static boolean tellsOfGuest(Vm vm) {

@@ -11,6 +11,9 @@ import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.control.ha.LeaseBook;
+import dev.virga.control.ha.LeaseTerms;
+import dev.virga.control.ha.NodeHealth;
+import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.metrics.ControlMetrics;
 import dev.virga.control.node.NodeService;
 import dev.virga.control.store.MemoryStore;
@@ -61,16 +64,19 @@ class ApiTest {
         image(folder);
         MemoryStore store = new MemoryStore("store-test");
         LeaseBook leases = new LeaseBook(MonotonicClock.system());
+        LeaseTerms terms = LeaseTerms.STANDARD;
+        NodeHealth health = new NodeHealth(leases, terms);
+        store.onRevision((change, view) -> leases.look(view));
+        NodeJudge judge = new NodeJudge(store, leases, terms, (node, age, proven) -> {});
+        leases.look(store.view());
         InstantSource clock = InstantSource.system();
         ImageCatalog images = new ImageCatalog(folder);
-        VmService vms =
-                new VmService(
-                        store, images, new VmRenderer(leases::ageNanos), clock, new Random(1));
-        NodeService nodes = new NodeService(store, leases, clock);
+        VmService vms = new VmService(store, images, new VmRenderer(health), clock, new Random(1));
+        NodeService nodes = new NodeService(store, health, judge, terms, Optional.empty(), clock);
         OpenAPIContract contract = await(Contract.load(vertx));
         Operations operations = new Operations(vertx, vms, nodes, images, store, NODE);
         ApiServer api =
-                new ApiServer(vertx, ADMIN, NODE, new ControlMetrics(store, leases), () -> true);
+                new ApiServer(vertx, ADMIN, NODE, new ControlMetrics(store, health), () -> true);
         server =
                 await(
                         api.start(

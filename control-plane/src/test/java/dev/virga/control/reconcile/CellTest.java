@@ -22,6 +22,7 @@ import dev.virga.control.scheduler.filter.MemoryFilter;
 import dev.virga.control.scheduler.filter.ReadyFilter;
 import dev.virga.control.scheduler.weigher.SpreadWeigher;
 import dev.virga.control.store.Change;
+import dev.virga.control.store.Lease;
 import dev.virga.control.store.MemoryStore;
 import dev.virga.control.store.Node;
 import dev.virga.control.store.Vm;
@@ -66,7 +67,8 @@ class CellTest {
                             List.of(new SpreadWeigher())),
                     agents,
                     Runnable::run,
-                    () -> now);
+                    () -> now,
+                    (vm, from, to) -> {});
     private final Observations observations = new Observations(store, agents, () -> now);
 
     @Test
@@ -149,7 +151,21 @@ class CellTest {
         node(NodeState.READY, 1024);
         want();
         settle();
-        node(NodeState.UNKNOWN, 1024);
+        node(NodeState.FENCED, 1024);
+        store.commit(
+                Change.of(
+                        new Write.PutVm(
+                                vm().wanted(DesiredState.DELETED)
+                                        .with(vm().status().to(VmPhase.DELETING, "", "", now)))));
+        settle();
+        assertThat(store.view().vm(VM)).isEmpty();
+    }
+
+    @Test
+    void deletionEndsThoughTheAgentIsDeaf() {
+        node(NodeState.READY, 1024);
+        want();
+        settle();
         store.commit(
                 Change.of(
                         new Write.PutVm(
@@ -221,7 +237,12 @@ class CellTest {
         NodeRegistration said =
                 new NodeRegistration(
                         life, new NodeCapacity(2, mib * MIB), Map.of(), "http://127.0.0.1:1", 1);
-        store.commit(Change.of(new Write.PutNode(new Node(NODE, said, state, now, version))));
+        long lease = store.view().lease(NODE).map(Lease::version).orElse(0L);
+        store.commit(
+                Change.of(
+                        new Write.PutNode(new Node(NODE, said, state, now, version)),
+                        new Write.PutRow(
+                                new Lease(NODE, life, 1, state == NodeState.FENCED, lease))));
     }
 
     private Vm vm() {

@@ -1,5 +1,6 @@
 package dev.virga.control.store;
 
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmSpec;
@@ -9,6 +10,8 @@ import java.util.Map;
 
 /** Rows for tests. */
 public final class Rows {
+    public static final Incarnation LIFE = new Incarnation("abcdefgh");
+
     private Rows() {}
 
     /** A VM that nobody has decided upon. */

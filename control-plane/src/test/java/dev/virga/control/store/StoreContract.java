@@ -146,7 +146,7 @@ public abstract class StoreContract {
         NodeName node = new NodeName("n");
         Vm vm = Rows.vm(1, "a");
         commit(new Write.PutVm(vm));
-        commit(new Write.PutVm(read(vm).placed(node, Instant.EPOCH, vm.status())));
+        commit(new Write.PutVm(read(vm).placed(node, Rows.LIFE, Instant.EPOCH, vm.status())));
         assertThat(store.view().placedOn(node)).containsExactly(read(vm));
         commit(new Write.PutVm(read(vm).unplaced(vm.status())));
         assertThat(store.view().placedOn(node)).isEmpty();

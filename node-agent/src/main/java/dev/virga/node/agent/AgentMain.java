@@ -11,11 +11,10 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The process of a node. It logs to standard output, ends on SIGTERM, and says with one line and
- * exit code 1 or 2 why it cannot start; 4 means that another process has taken this node's name.
+ * exit code 1 or 2 why it cannot start.
  */
 public final class AgentMain {
     private static final System.Logger LOG = System.getLogger(AgentMain.class.getName());
-    private static final int SUPERSEDED = 4;
 
     private AgentMain() {}
 
@@ -36,9 +35,8 @@ public final class AgentMain {
             return;
         }
         NodeAgent agent;
-        CountDownLatch superseded = new CountDownLatch(1);
         try {
-            agent = new NodeAgent(config, new EmulatedGuests(), superseded::countDown);
+            agent = new NodeAgent(config, new EmulatedGuests());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "cannot start", e);
             System.exit(1);
@@ -57,7 +55,6 @@ public final class AgentMain {
             System.exit(0);
         }
         agent.start();
-        superseded.await();
-        System.exit(SUPERSEDED);
+        new CountDownLatch(1).await();
     }
 }

@@ -1,61 +1,55 @@
 package dev.virga.node.agent;
 
-import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
-import dev.virga.api.node.LeaseGrant;
-import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeRegistration;
-import dev.virga.api.time.MonotonicClock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Registers the node and renews its lease each second, on a thread of its own and over HTTP, never
- * over the bus. When the control plane does not know the node (any more) it registers again.
+ * over the bus: it carries what {@link LeaseTalk} says.
  */
 final class LeaseKeeper implements AutoCloseable {
-    static final Duration PERIOD = Duration.ofSeconds(1);
-
-    private static final Duration REGISTER_AGAIN = Duration.ofMillis(100);
     private static final System.Logger LOG = System.getLogger(LeaseKeeper.class.getName());
 
     private final ControlPlaneClient client;
     private final NodeName node;
-    private final NodeRegistration registration;
+    private final Function<Incarnation, NodeRegistration> registration;
     private final LeaseGuard guard;
-    private final MonotonicClock clock;
+    private final LeaseTalk talk;
     private final Runnable onRegistered;
-    private final Runnable onSuperseded;
+    private final Runnable onAnswered;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private long counter;
     private boolean complained;
 
     /**
      * Makes the keeper; {@link #start} starts it.
      *
+     * @param registration what each life says of itself
      * @param onRegistered called after each registration
-     * @param onSuperseded called when another process has registered this node
+     * @param onAnswered called after each exchange: the lease may hold again, or no more
      */
     LeaseKeeper(
             ControlPlaneClient client,
             NodeName node,
-            NodeRegistration registration,
+            Function<Incarnation, NodeRegistration> registration,
             LeaseGuard guard,
-            MonotonicClock clock,
+            LeaseTalk talk,
             Runnable onRegistered,
-            Runnable onSuperseded) {
+            Runnable onAnswered) {
         this.client = client;
         this.node = node;
         this.registration = registration;
         this.guard = guard;
-        this.clock = clock;
+        this.talk = talk;
         this.onRegistered = onRegistered;
-        this.onSuperseded = onSuperseded;
+        this.onAnswered = onAnswered;
         this.thread = Thread.ofPlatform().daemon().name("lease").unstarted(this::run);
     }
 
@@ -65,49 +59,40 @@ final class LeaseKeeper implements AutoCloseable {
 
     private void run() {
         try {
-            boolean registered = false;
             do {
-                registered = registered ? renew() : register();
-            } while (!closing.await(
-                    (registered ? PERIOD : REGISTER_AGAIN).toMillis(), TimeUnit.MILLISECONDS));
+                say(talk.next());
+                onAnswered.run();
+            } while (!closing.await(talk.pause().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean register() {
+    private void say(LeaseTalk.Say said) {
+        LeaseGuard.Moment asked = guard.now();
         try {
-            client.register(node, registration);
-            counter = 0;
+            switch (said) {
+                case LeaseTalk.Say.Register register -> register(register);
+                case LeaseTalk.Say.Renew renew ->
+                        talk.granted(renew, client.renew(node, renew.renewal()));
+            }
             complained = false;
-            LOG.log(Level.INFO, "node {0} is registered", node);
-            onRegistered.run();
-            return true;
+        } catch (ProblemException e) {
+            complain("the lease was refused: " + e.getMessage());
+            talk.refused(said, e.code());
         } catch (IOException | RuntimeException e) {
-            complain("cannot register yet: " + e.getMessage());
-            return false;
+            complain("no lease: " + e.getMessage());
+            talk.unanswered(asked);
         }
     }
 
-    private boolean renew() {
-        long sent = clock.nanos();
-        try {
-            LeaseGrant grant =
-                    client.renew(node, new LeaseRenewal(registration.incarnation(), ++counter));
-            guard.renewed(sent, TimeUnit.MILLISECONDS.toNanos(grant.ttlMillis()));
-            complained = false;
-            return true;
-        } catch (ProblemException e) {
-            if (e.code() == ErrorCode.STALE_INCARNATION) {
-                LOG.log(Level.ERROR, "another process is node {0}: this one ends", node);
-                onSuperseded.run();
-                return true;
-            }
-            LOG.log(Level.INFO, "the lease was refused: {0}", e.getMessage());
-            return e.code() != ErrorCode.NOT_FOUND;
-        } catch (IOException e) {
-            complain("the lease was not renewed: " + e.getMessage());
-            return true;
+    private void register(LeaseTalk.Say.Register register) throws IOException {
+        client.register(node, registration.apply(register.life()));
+        talk.registered(register);
+        LOG.log(Level.INFO, "node {0} is registered, life {1}", node, register.life());
+        onRegistered.run();
+        if (talk.next() instanceof LeaseTalk.Say.Renew first) {
+            say(first);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.virga.node.agent;
 import dev.virga.api.agent.AgentEvent;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.cell.TokenFile;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.node.NodeRegistration;
@@ -43,11 +44,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class NodeAgent implements AutoCloseable {
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
+
+    /** How soon guests stand still after the lease has ended, if nothing else notices before. */
+    private static final Duration LEASE_PERIOD = Duration.ofMillis(20);
+
     private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
     private static final long START_SECONDS = 20;
 
     private final AgentConfig config;
-    private final Incarnation incarnation;
+    private final NodeLock lock;
     private final SystemTimers timers = new SystemTimers("timers");
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicLong sequence = new AtomicLong();
@@ -62,16 +67,15 @@ public final class NodeAgent implements AutoCloseable {
     /**
      * Starts the agent; it joins the cell as soon as a control plane answers.
      *
-     * @param onSuperseded called when another process has taken this node's name
      * @throws IllegalStateException if it cannot start
      */
-    public NodeAgent(AgentConfig config, GuestFactory guests, Runnable onSuperseded) {
+    public NodeAgent(AgentConfig config, GuestFactory guests) {
         this.config = config;
-        this.incarnation = Incarnation.next(new SecureRandom());
         CellLayout layout = new CellLayout(config.data());
         Path folder = layout.node(config.name().value());
         String token = TokenFile.loadOrCreate(layout.nodeToken());
         MonotonicClock clock = MonotonicClock.system();
+        lock = NodeLock.take(folder);
         Path vmFolder = makeFolder(folder.resolve("vms"));
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
@@ -95,7 +99,9 @@ public final class NodeAgent implements AutoCloseable {
                         this::changed,
                         (from, to, time) -> {});
         vms = new VmHost(env, admission);
-        guard = new LeaseGuard(clock);
+        SecureRandom random = new SecureRandom();
+        guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
+        lease();
         link =
                 new ClusterLink(
                         new LinkConfig(
@@ -115,17 +121,18 @@ public final class NodeAgent implements AutoCloseable {
                 new LeaseKeeper(
                         client,
                         config.name(),
-                        registration(),
+                        this::registration,
                         guard,
-                        clock,
+                        new LeaseTalk(guard, () -> Incarnation.next(random), Judges::allGone),
                         this::registered,
-                        onSuperseded);
+                        this::lease);
     }
 
     /** Registers, and does what it is told from then on. */
     public void start() {
         keeper.start();
         timers.every(REPORT_PERIOD, this::report);
+        timers.every(LEASE_PERIOD, this::lease);
     }
 
     private static Path makeFolder(Path folder) {
@@ -150,13 +157,14 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private NodeRegistration registration() {
+    private NodeRegistration registration(Incarnation life) {
         return new NodeRegistration(
-                incarnation,
+                life,
                 config.capacity(),
                 config.labels(),
                 "http://" + config.http().host() + ":" + server.actualPort(),
-                ProcessHandle.current().pid());
+                ProcessHandle.current().pid(),
+                ProcessIdentity.self());
     }
 
     /** A control plane answers: now there is a cell to join. */
@@ -168,16 +176,27 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
+    /** Guests run as the lease allows. */
+    private void lease() {
+        vms.lease(guard.life(), guard.valid());
+    }
+
     private void changed(VmObservation observation) {
-        link.send(new AgentEvent.VmChanged(config.name(), incarnation, observation));
+        Incarnation life = guard.life();
+        if (guard.valid(life)) {
+            link.send(new AgentEvent.VmChanged(config.name(), life, observation));
+        }
     }
 
     /** Says everything: what got lost is heard now, and a link that is broken is noticed. */
     private void report() {
+        Incarnation life = guard.life();
         // The number is taken first: what changes meanwhile has a higher one.
         long number = sequence.incrementAndGet();
         List<VmObservation> seen = vms.report();
-        link.send(new AgentEvent.FullReport(config.name(), incarnation, number, seen));
+        if (guard.valid(life)) {
+            link.send(new AgentEvent.FullReport(config.name(), life, number, seen));
+        }
     }
 
     private boolean ready() {
@@ -198,5 +217,6 @@ public final class NodeAgent implements AutoCloseable {
         link.close();
         workers.shutdownNow();
         var unused = vertx.close();
+        lock.close();
     }
 }

@@ -6,9 +6,9 @@ import dev.virga.api.agent.CommandReply;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.DesiredState;
-import dev.virga.api.vm.VmSpec;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
@@ -33,7 +33,7 @@ public final class VmHost implements AutoCloseable {
     private final Environment env;
     private final Admission admission;
     private final Map<VmId, VmSupervisor> vms = new ConcurrentHashMap<>();
-    private boolean held;
+    private Permit permit = Permit.FREE;
 
     /**
      * The VMs of a node; those that an earlier life of the agent left are kept until it is told.
@@ -81,6 +81,12 @@ public final class VmHost implements AutoCloseable {
         VmId id = command.head().vm();
         VmSupervisor vm;
         synchronized (this) {
+            if (!permit.concerns(command.head())) {
+                return refused(
+                        command,
+                        ErrorCode.STALE_INCARNATION,
+                        "it is for another life of this agent");
+            }
             vm = vms.get(id);
             if (vm == null || (vm.over() && !ends(command))) {
                 forgetAbsent();
@@ -89,7 +95,7 @@ public final class VmHost implements AutoCloseable {
                 }
                 try {
                     CommandGate gate = vm == null ? new CommandGate() : vm.gate();
-                    vm = new VmSupervisor(id, env, admission, gate, held && mayMove(command));
+                    vm = new VmSupervisor(id, env, admission, gate, permit);
                 } catch (IOException e) {
                     return refused(command, ErrorCode.INTERNAL, "no folder for it: " + e);
                 }
@@ -115,17 +121,6 @@ public final class VmHost implements AutoCloseable {
         return command instanceof AgentCommand.DeleteVm || command instanceof AgentCommand.EvictVm;
     }
 
-    private static boolean mayMove(AgentCommand command) {
-        return switch (command) {
-            case AgentCommand.StartVm start -> start.spec().failover();
-            case AgentCommand.RebootVm reboot -> reboot.spec().failover();
-            case AgentCommand.PauseVm pause -> pause.spec().failover();
-            case AgentCommand.StopVm stop -> false;
-            case AgentCommand.EvictVm evict -> false;
-            case AgentCommand.DeleteVm delete -> false;
-        };
-    }
-
     private static CompletableFuture<CommandReply> refused(
             AgentCommand command, ErrorCode code, String why) {
         return CompletableFuture.completedFuture(
@@ -140,20 +135,23 @@ public final class VmHost implements AutoCloseable {
     }
 
     /**
-     * Has every guest stand still that may be started on another node, memory kept, or lets them go
-     * on. Returns at once; guests that are started meanwhile stand still, too.
+     * Says what the lease allows: guests that may be started on another node run only while it
+     * holds, and only if they were begun or confirmed under the life that holds it; otherwise they
+     * stand still, memory kept. Returns at once.
+     *
+     * @param now the life that the agent leads; commands for another are refused
+     * @param valid whether its lease holds
      */
-    public synchronized void hold(boolean hold) {
-        if (held == hold) {
+    public synchronized void lease(Incarnation now, boolean valid) {
+        Permit next = new Permit(Optional.of(now), valid);
+        if (permit.equals(next)) {
             return;
         }
-        held = hold;
-        LOG.log(Level.INFO, hold ? "guests stand still: no lease" : "guests go on");
-        for (VmSupervisor vm : vms.values()) {
-            if (vm.spec().filter(VmSpec::failover).isPresent()) {
-                vm.hold(hold);
-            }
+        if (permit.valid() != valid) {
+            LOG.log(Level.INFO, valid ? "guests go on" : "guests stand still: no lease");
         }
+        permit = next;
+        vms.values().forEach(vm -> vm.allow(next));
     }
 
     /** What is here now, except what is gone. */

@@ -7,6 +7,7 @@ import dev.virga.api.agent.ObservedState;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.VmId;
 import dev.virga.api.time.Timers;
 import dev.virga.api.vm.DesiredState;
@@ -51,7 +52,8 @@ public final class VmSupervisor {
     private volatile Optional<RunningGuest> guest = Optional.empty();
     private volatile Optional<VmObservation> last = Optional.empty();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
-    private volatile boolean held;
+    private volatile Permit permit;
+    private volatile Optional<Incarnation> confirmed = Optional.empty();
     private volatile boolean over;
     private long sinceNanos;
     private Optional<Timers.Cancellable> timer = Optional.empty();
@@ -60,15 +62,15 @@ public final class VmSupervisor {
      * A VM that nothing is here of.
      *
      * @param gate what was heard of it before
-     * @param held whether its guest is to stand still for now
+     * @param permit what the lease allows now
      */
-    VmSupervisor(VmId id, Environment env, Admission admission, CommandGate gate, boolean held)
+    VmSupervisor(VmId id, Environment env, Admission admission, CommandGate gate, Permit permit)
             throws IOException {
         this.id = id;
         this.env = env;
         this.admission = admission;
         this.gate = gate;
-        this.held = held;
+        this.permit = permit;
         this.folder = new VmFolder(env.folder().resolve(id.value()));
         this.mailbox = new Mailbox(env.workers());
         this.since = env.clock().instant();
@@ -81,7 +83,7 @@ public final class VmSupervisor {
     static VmSupervisor of(KeptVm kept, Environment env, Admission admission) throws IOException {
         CommandGate gate = new CommandGate();
         gate.restore(kept.head());
-        VmSupervisor vm = new VmSupervisor(kept.vm(), env, admission, gate, false);
+        VmSupervisor vm = new VmSupervisor(kept.vm(), env, admission, gate, Permit.FREE);
         vm.spec = Optional.of(kept.spec());
         vm.life = Life.KEPT;
         vm.last = Optional.of(vm.observation());
@@ -126,6 +128,10 @@ public final class VmSupervisor {
                                 .orElseGet(() -> new CommandReply.Accepted(head.command())));
         if (reply instanceof CommandReply.Accepted) {
             LOG.log(Level.INFO, "{0}: {1}", id, head.command());
+            if (!VmHost.ends(command)) {
+                confirmed = head.life();
+                settle();
+            }
             apply(input);
         }
         return reply;
@@ -231,20 +237,16 @@ public final class VmSupervisor {
 
     /** Whether the harts run follows from what is wanted and from what the node allows. */
     private void settle() {
+        boolean held = spec.filter(VmSpec::failover).isPresent() && !permit.allows(confirmed);
         boolean run = !held && life.state() != ObservedState.PAUSED;
         guest.ifPresent(running -> running.run(run));
     }
 
-    /**
-     * Has the guest stand still, whatever is wanted, or lets it go on; what is wanted meanwhile is
-     * done as far as it can be.
-     */
-    void hold(boolean hold) {
+    /** Takes in what the lease allows; what is wanted meanwhile is done as far as it can be. */
+    void allow(Permit next) {
         mailbox.post(() -> {
-            if (held != hold) {
-                held = hold;
-                settle();
-            }
+            permit = next;
+            settle();
         });
     }
 

@@ -38,6 +38,11 @@ public record CellLayout(Path data) {
         return root().resolve("log").resolve(process + ".log");
     }
 
+    /** Who may judge leases: a file with a {@link ProcessIdentity} for each control plane. */
+    public Path judges() {
+        return root().resolve("judges");
+    }
+
     /** The own folder of a node. */
     public Path node(String name) {
         return root().resolve("nodes").resolve(name);

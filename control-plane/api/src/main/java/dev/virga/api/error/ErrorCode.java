@@ -16,6 +16,7 @@ public enum ErrorCode {
     IDEMPOTENCY_MISMATCH("idempotency-mismatch", 409, "The key was used for another request"),
     STALE_COMMAND("stale-command", 409, "A newer command has been seen"),
     STALE_INCARNATION("stale-incarnation", 409, "A newer life of this node has registered"),
+    LEASE_FENCED("lease-fenced", 409, "The lease was taken away"),
     NO_CAPACITY("no-capacity", 409, "No node has room"),
     TOO_LARGE("too-large", 413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),

@@ -5,7 +5,9 @@ public enum NodeState {
     /** Its lease is fresh. */
     READY("Ready"),
     /** Its lease is stale: what runs there is not known. */
-    UNKNOWN("Unknown");
+    UNKNOWN("Unknown"),
+    /** Its lease was taken away: nothing that may be placed elsewhere runs there any more. */
+    FENCED("Fenced");
 
     private final String text;
 

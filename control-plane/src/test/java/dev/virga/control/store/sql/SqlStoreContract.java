@@ -55,7 +55,7 @@ abstract class SqlStoreContract extends StoreContract {
         commit(new Write.PutVm(vm), new Write.AddEvent(vm.id(), event("Created")));
         NodeName node = new NodeName("n");
         commit(
-                new Write.PutVm(read(vm).placed(node, Instant.EPOCH, vm.status())),
+                new Write.PutVm(read(vm).placed(node, Rows.LIFE, Instant.EPOCH, vm.status())),
                 new Write.PutAllocation(Rows.allocation("n").plus(1)));
         View before = store.view();
         store.close();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.agent;
+
+import org.jspecify.annotations.NullMarked;
