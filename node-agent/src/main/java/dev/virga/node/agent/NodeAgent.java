@@ -85,6 +85,7 @@ public final class NodeAgent implements AutoCloseable {
                         folder.resolve("leftovers"), config.retention(), InstantSource.system());
         timers.every(SWEEP_PERIOD, leftovers::sweep);
         Admission admission = new Admission(config.capacity().memoryBytes());
+        NodeMetrics metrics = new NodeMetrics(config.name().value());
         Environment env =
                 new Environment(
                         images,
@@ -97,7 +98,7 @@ public final class NodeAgent implements AutoCloseable {
                         clock,
                         sequence,
                         this::changed,
-                        (from, to, time) -> {});
+                        metrics::moved);
         vms = new VmHost(env, admission);
         SecureRandom random = new SecureRandom();
         guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
@@ -109,13 +110,8 @@ public final class NodeAgent implements AutoCloseable {
                         vms::command,
                         this::report,
                         clock);
-        NodeMetrics metrics =
-                new NodeMetrics(
-                        config.name().value(),
-                        vms,
-                        admission,
-                        () -> guard.ageNanos().orElse(0) / 1e9);
-        AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, metrics::scrape);
+        metrics.watch(admission, () -> guard.ageNanos().orElse(0) / 1e9);
+        AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
         keeper =
                 new LeaseKeeper(

@@ -4,15 +4,24 @@ import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineRunner;
 import dev.virga.guest.machine.MachineStats;
+import dev.virga.guest.virtio.MmioTransport;
+import dev.virga.guest.virtio.block.BlockDevice;
+import dev.virga.guest.virtio.net.NetDevice;
+import dev.virga.guest.virtio.net.NetMetrics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A guest on the emulated RISC-V computer, with a thread for each hart. */
 final class EmulatedGuest implements Guest {
     private final Machine machine;
     private final MachineRunner runner;
+    private final List<TimedDisk> disks;
 
-    EmulatedGuest(Machine machine, String name, GuestFactory.Listener listener) {
+    EmulatedGuest(
+            Machine machine, String name, List<TimedDisk> disks, GuestFactory.Listener listener) {
         this.machine = machine;
+        this.disks = List.copyOf(disks);
         this.runner = new MachineRunner(machine, name);
         machine.serial()
                 .onOutput((bytes, offset, length) -> {
@@ -75,7 +84,47 @@ final class EmulatedGuest implements Guest {
     @Override
     public Stats stats() {
         MachineStats stats = machine.stats();
-        return new Stats(stats.instructions(), stats.residentBytes());
+        // What it says next time; a guest is not waited for.
+        machine.balloon().refreshStats();
+        long faults = machine.balloon().stats().map(said -> said.majorFaults()).orElse(0L);
+        long read = 0;
+        long written = 0;
+        List<NetMetrics> cards = new ArrayList<>();
+        for (MmioTransport slot : machine.slots()) {
+            switch (slot.device().orElse(null)) {
+                case BlockDevice block -> {
+                    read += block.metrics().readBytes();
+                    written += block.metrics().writtenBytes();
+                }
+                case NetDevice net -> cards.add(net.metrics());
+                case null, default -> {
+                    // The others count nothing that is asked for.
+                }
+            }
+        }
+        return new Stats(
+                stats.instructions(),
+                Math.max(0, faults),
+                new Memory(
+                        stats.residentBytes(),
+                        stats.sharedBytes(),
+                        machine.balloon().actualBytes()),
+                new Disk(
+                        read,
+                        written,
+                        disks.stream().mapToLong(TimedDisk::flushes).sum(),
+                        disks.stream().mapToLong(TimedDisk::flushNanos).sum()),
+                network(cards));
+    }
+
+    private static Network network(List<NetMetrics> cards) {
+        return new Network(
+                cards.stream().mapToLong(NetMetrics::receivedBytes).sum(),
+                cards.stream().mapToLong(NetMetrics::receivedFrames).sum(),
+                cards.stream().mapToLong(NetMetrics::receiveDrops).sum(),
+                cards.stream().mapToLong(NetMetrics::sentBytes).sum(),
+                cards.stream().mapToLong(NetMetrics::sentFrames).sum(),
+                cards.stream().mapToLong(NetMetrics::sendDrops).sum());
     }
 
     @Override

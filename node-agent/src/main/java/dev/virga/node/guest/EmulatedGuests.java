@@ -37,7 +37,7 @@ public final class EmulatedGuests implements GuestFactory {
     public Guest create(
             VmId id, VmSpec spec, LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
-        Optional<BlockBackend> root = rootDisk(image, folder);
+        Optional<TimedDisk> root = rootDisk(image, folder).map(TimedDisk::new);
         try {
             MachineConfig.Builder config =
                     MachineConfig.builder()
@@ -46,7 +46,8 @@ public final class EmulatedGuests implements GuestFactory {
                             .boot(boot(image))
                             .instanceData(instanceData(spec));
             root.ifPresent(disk -> config.disk(new Disk(disk, id.value())));
-            return new EmulatedGuest(Machine.create(config.build()), spec.name(), listener);
+            return new EmulatedGuest(
+                    Machine.create(config.build()), id.value(), root.stream().toList(), listener);
         } catch (MachineException e) {
             close(root);
             throw new GuestException(String.valueOf(e.getMessage()), e);
@@ -103,7 +104,7 @@ public final class EmulatedGuests implements GuestFactory {
         Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void close(Optional<BlockBackend> disk) throws GuestException {
+    private static void close(Optional<TimedDisk> disk) throws GuestException {
         if (disk.isPresent()) {
             try {
                 disk.get().close();

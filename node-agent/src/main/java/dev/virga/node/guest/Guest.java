@@ -25,7 +25,7 @@ public interface Guest extends AutoCloseable {
     /** Sends a line to the agent inside; false if nobody listens. */
     boolean send(String line);
 
-    /** Instructions and memory so far. */
+    /** What it has used so far, counted from when it was built. */
     Stats stats();
 
     /** Frees the guest's memory and disks. */
@@ -36,7 +36,41 @@ public interface Guest extends AutoCloseable {
      * What a guest uses.
      *
      * @param instructions executed by all harts
-     * @param residentBytes memory that is backed
+     * @param majorFaults as the guest's kernel says
      */
-    record Stats(long instructions, long residentBytes) {}
+    record Stats(long instructions, long majorFaults, Memory memory, Disk disk, Network network) {
+        /** Nothing. */
+        public static final Stats NONE =
+                new Stats(
+                        0,
+                        0,
+                        new Memory(0, 0, 0),
+                        new Disk(0, 0, 0, 0),
+                        new Network(0, 0, 0, 0, 0, 0));
+    }
+
+    /**
+     * A guest's memory.
+     *
+     * @param residentBytes that is backed
+     * @param sharedBytes of those, shared with other guests
+     * @param balloonBytes that the guest has given back
+     */
+    record Memory(long residentBytes, long sharedBytes, long balloonBytes) {}
+
+    /**
+     * All disks of a guest.
+     *
+     * @param flushNanos how long the flushes took together
+     */
+    record Disk(long readBytes, long writtenBytes, long flushes, long flushNanos) {}
+
+    /** All network cards of a guest, as it sees them. */
+    record Network(
+            long receivedBytes,
+            long receivedPackets,
+            long receivedDropped,
+            long sentBytes,
+            long sentPackets,
+            long sentDropped) {}
 }

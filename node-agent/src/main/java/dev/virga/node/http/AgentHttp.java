@@ -80,16 +80,23 @@ public final class AgentHttp {
             switch (path) {
                 case "/health/live" -> health(request, true);
                 case "/health/ready" -> health(request, ready.getAsBoolean());
-                case "/metrics" ->
-                        request.response()
-                                .putHeader(
-                                        "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                                .end(metrics.get());
+                case "/metrics" -> metrics(request);
                 default -> guest(request, path);
             }
         } catch (RuntimeException e) {
             fail(request, e);
         }
+    }
+
+    /** Not on the event loop: it reads files. */
+    private void metrics(HttpServerRequest request) {
+        vertx.executeBlocking(metrics::get, false)
+                .onFailure(failure -> fail(request, failure))
+                .onSuccess(text ->
+                        request.response()
+                                .putHeader(
+                                        "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                                .end(text));
     }
 
     private void guest(HttpServerRequest request, String path) {
