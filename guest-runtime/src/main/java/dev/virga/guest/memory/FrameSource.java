@@ -36,6 +36,15 @@ public interface FrameSource extends AutoCloseable {
      */
     boolean zero(long gfn);
 
+    /**
+     * Whether the frame has no page of its own, so that its address will be another one when it is
+     * first written: it is zero, or shared with others. Whoever keeps such an address asks this
+     * first, and is told by {@link TagOwner#dropTags}.
+     */
+    default boolean borrowed(long gfn) {
+        return zero(gfn);
+    }
+
     /** Runs {@code task} once, on any thread, when a frame that was PENDING is worth asking for. */
     void whenReady(long gfn, Runnable task);
 

@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  *
  * <p>For each frame one word of state: how often it is pinned (a pinned frame can't be revoked),
  * whether instructions were decoded from it (a hart may then hold no write tag for it), and whether
- * a write tag or a read tag of the zero page may stand in some TLB.
+ * a write tag, or a read tag of a page that is not the frame's own, may stand in some TLB.
  */
 public final class GuestMemory {
     private static final int PIN = 1;
     private static final int PINS = 0xFFFF;
     private static final int CODE = 1 << 16;
     private static final int WRITE_TAGGED = 1 << 17;
-    private static final int ZERO_TAGGED = 1 << 18;
+    private static final int BORROWED_TAGGED = 1 << 18;
     private static final int DROPPING = 1 << 19;
     private static final int ZERO_READ = 1 << 20;
     private static final int ZERO_READS_BEFORE_TAG = 16;
@@ -99,22 +99,23 @@ public final class GuestMemory {
 
     /**
      * Whether a read address of this frame may be kept in a TLB. The page of zeros is kept only for
-     * frames that were read often: when such a frame is first written, all TLBs must be searched.
+     * frames that were read often: when a frame whose page is not its own is first written, all
+     * TLBs must be searched.
      */
     public boolean mayTagRead(long gfn) {
-        if (!frames.zero(gfn)) {
+        if (!frames.borrowed(gfn)) {
             return true;
         }
         int i = (int) gfn;
         int now = state.get(i);
-        if ((now & ZERO_TAGGED) != 0) {
+        if ((now & BORROWED_TAGGED) != 0) {
             return true;
         }
-        if (now >>> 20 < ZERO_READS_BEFORE_TAG) {
+        if (now >>> 20 < ZERO_READS_BEFORE_TAG && frames.zero(gfn)) {
             state.addAndGet(i, ZERO_READ);
             return false;
         }
-        set(i, ZERO_TAGGED);
+        set(i, BORROWED_TAGGED);
         return true;
     }
 
@@ -308,14 +309,16 @@ public final class GuestMemory {
     private long acquire(long gfn, boolean write) {
         long frame = frames.acquire(gfn, write);
         int i = (int) gfn;
-        if (write && frame != FrameSource.PENDING && (state.get(i) & (CODE | ZERO_TAGGED)) != 0) {
-            int before = clear(i, CODE | ZERO_TAGGED);
-            if ((before & CODE) != 0) {
-                codeWatch.codeWritten(gfn);
-            }
-            if ((before & ZERO_TAGGED) != 0) {
-                // Others may still read the page of zeros; the write waits until none can.
+        if (write && frame != FrameSource.PENDING) {
+            int now = state.get(i);
+            if ((now & BORROWED_TAGGED) != 0) {
+                // Others may still read the page that stood here before; the write waits until none
+                // can. Whoever writes meanwhile finds the mark, and waits too.
                 tagOwner.dropTags(gfn);
+                clear(i, BORROWED_TAGGED);
+            }
+            if ((now & CODE) != 0 && (clear(i, CODE) & CODE) != 0) {
+                codeWatch.codeWritten(gfn);
             }
         }
         return frame;

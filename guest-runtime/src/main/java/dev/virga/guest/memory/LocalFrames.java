@@ -88,6 +88,12 @@ public final class LocalFrames implements FrameSource {
         return pages.get((int) gfn) == 0;
     }
 
+    /** Also a frame that is just being taken back: it may be zero a moment later. */
+    @Override
+    public boolean borrowed(long gfn) {
+        return pages.get((int) gfn) <= 0;
+    }
+
     @Override
     public void whenReady(long gfn, Runnable task) {
         synchronized (this) {

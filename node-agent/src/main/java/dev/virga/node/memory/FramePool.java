@@ -1,0 +1,241 @@
+package dev.virga.node.memory;
+
+import dev.virga.guest.memory.PageSlabs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The node's physical memory: pages of 4 KiB, as many as it was made for and never more, for all
+ * guests together. Each guest's RAM is a {@link PooledFrames} of it.
+ *
+ * <p>The pool itself does nothing by itself: {@link MemoryKeeper} calls {@link Reclaimer} and
+ * {@link Merger}. A few pages are kept back for them, because one must have a page to make two
+ * free. Threads: any.
+ */
+public final class FramePool implements AutoCloseable {
+    /** Pages that guests can't have. */
+    private static final long RESERVE = 32;
+
+    private final long capacity;
+    private final long low;
+    private final long high;
+    private final PageSlabs slabs = new PageSlabs();
+    private final AtomicLong used = new AtomicLong();
+    private final long zeroPage;
+    private final List<PooledFrames> members = new CopyOnWriteArrayList<>();
+    private final Queue<Runnable> hungry = new ConcurrentLinkedQueue<>();
+    private final Set<Rung> off = java.util.Collections.synchronizedSet(EnumSet.noneOf(Rung.class));
+    private final ReentrantLock maintenance = new ReentrantLock();
+    private final SharedPages shared = new SharedPages();
+    private final CompressedPages compressed;
+    private final Optional<SwapFile> swap;
+    private final Executor swapReader;
+    private volatile Runnable pressure = () -> {};
+
+    /**
+     * A pool, empty.
+     *
+     * @param swapReader where pages are read back from the swap file
+     * @throws IOException if the swap file can't be made
+     */
+    public FramePool(PoolConfig config, Executor swapReader) throws IOException {
+        capacity = config.capacityBytes() / Pages.BYTES;
+        low = Math.max(capacity / 64, 2 * RESERVE);
+        high = 2 * low;
+        this.swapReader = swapReader;
+        compressed = new CompressedPages(this, config.compressedBytes() / Pages.BYTES);
+        swap =
+                config.swapFile().isPresent()
+                        ? Optional.of(new SwapFile(config.swapFile().get(), config.swapBytes()))
+                        : Optional.empty();
+        zeroPage = slabs.takeZeroed();
+    }
+
+    /**
+     * RAM for one guest, none of it resident.
+     *
+     * @param domain whose pages may be shared with those of the same domain; empty: nobody's
+     */
+    public PooledFrames frames(String name, long bytes, Optional<String> domain) {
+        var frames = new PooledFrames(this, name, bytes, domain);
+        members.add(frames);
+        return frames;
+    }
+
+    void remove(PooledFrames frames) {
+        members.remove(frames);
+    }
+
+    List<PooledFrames> members() {
+        return members;
+    }
+
+    /** Held by whoever moves frames about, one at a time, and by a guest that leaves. */
+    ReentrantLock maintenance() {
+        return maintenance;
+    }
+
+    SharedPages shared() {
+        return shared;
+    }
+
+    CompressedPages compressed() {
+        return compressed;
+    }
+
+    Optional<SwapFile> swap() {
+        return swap;
+    }
+
+    Executor swapReader() {
+        return swapReader;
+    }
+
+    long zeroPage() {
+        return zeroPage;
+    }
+
+    /** Who is told, on the thread of a guest, that pages run low; must return at once. */
+    public void onPressure(Runnable task) {
+        pressure = task;
+    }
+
+    /** Switches a rung of the ladder; what it did before stays done. */
+    public void use(Rung rung, boolean on) {
+        if (on) {
+            off.remove(rung);
+        } else {
+            off.add(rung);
+        }
+    }
+
+    boolean uses(Rung rung) {
+        return !off.contains(rung);
+    }
+
+    /** A page for a guest, or 0 if there is none now. */
+    long take(boolean zeroed) {
+        if (!count(RESERVE)) {
+            pressure.run();
+            return 0;
+        }
+        if (free() < low) {
+            pressure.run();
+        }
+        return zeroed ? slabs.takeZeroed() : slabs.take();
+    }
+
+    /** A page for those who make others free, or 0 if really none is left. */
+    long takeReserved() {
+        return count(0) ? slabs.take() : 0;
+    }
+
+    private boolean count(long reserve) {
+        long now = used.get();
+        while (now < capacity - reserve) {
+            long seen = used.compareAndExchange(now, now + 1);
+            if (seen == now) {
+                return true;
+            }
+            now = seen;
+        }
+        return false;
+    }
+
+    /** A page back. */
+    void give(long page) {
+        slabs.give(page);
+        used.decrementAndGet();
+        if (!hungry.isEmpty() && available()) {
+            feed();
+        }
+    }
+
+    /** Whether a guest could have a page now. */
+    boolean available() {
+        return used.get() < capacity - RESERVE;
+    }
+
+    /** Runs a task when a guest can have a page again. */
+    void whenAvailable(Runnable task) {
+        hungry.add(task);
+        if (available()) {
+            feed();
+        }
+    }
+
+    private void feed() {
+        for (Runnable task = hungry.poll(); task != null; task = hungry.poll()) {
+            task.run();
+        }
+    }
+
+    boolean hungry() {
+        return !hungry.isEmpty();
+    }
+
+    long free() {
+        return capacity - used.get();
+    }
+
+    /** Whether pages should be made free. */
+    boolean low() {
+        return free() < low;
+    }
+
+    /** Whether enough are. */
+    boolean enough() {
+        return free() >= high;
+    }
+
+    /** What it holds. */
+    public PoolStats stats() {
+        long promised = 0;
+        long own = 0;
+        long zero = 0;
+        for (PooledFrames frames : members) {
+            MemoryShare share = frames.share();
+            promised += share.promisedBytes();
+            own += share.ownBytes();
+            zero += share.zeroBytes();
+        }
+        return new PoolStats(
+                capacity * Pages.BYTES,
+                promised,
+                used.get() * Pages.BYTES,
+                own,
+                zero,
+                shared.pages() * Pages.BYTES,
+                shared.frames() * Pages.BYTES,
+                compressed.stored() * Pages.BYTES,
+                compressed.held() * Pages.BYTES,
+                swap.map(SwapFile::used).orElse(0L) * Pages.BYTES,
+                swap.map(SwapFile::failed).orElse(false));
+    }
+
+    /** Frees everything; the guests' frames have been closed before. */
+    @Override
+    public void close() {
+        if (!members.isEmpty()) {
+            throw new IllegalStateException("the pool still has " + members.size() + " guests");
+        }
+        slabs.close();
+        if (swap.isPresent()) {
+            try {
+                swap.get().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

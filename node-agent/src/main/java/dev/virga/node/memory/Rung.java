@@ -1,0 +1,13 @@
+package dev.virga.node.memory;
+
+/** The ways to do with less memory than was promised; each can be switched off while guests run. */
+public enum Rung {
+    /** Frames that hold only zeros have no page. */
+    ZERO,
+    /** Equal frames share one page until one of them is written. */
+    MERGE,
+    /** Frames that nobody has touched lately are compressed in memory. */
+    COMPRESS,
+    /** Frames that nobody has touched lately go to the swap file. */
+    SWAP
+}

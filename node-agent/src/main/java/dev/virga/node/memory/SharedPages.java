@@ -1,0 +1,97 @@
+package dev.virga.node.memory;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Pages that stand behind more than one frame, counted and found by their contents. They are never
+ * written. Within one domain only: what may be shared with whom is said there. Threads: any.
+ */
+final class SharedPages {
+    /** Where to look: a domain and a hash of the contents. */
+    record Key(String domain, long hash) {}
+
+    private static final class Shared {
+        final Key key;
+        int frames;
+
+        Shared(Key key) {
+            this.key = key;
+        }
+    }
+
+    private final Map<Long, Shared> pages = new HashMap<>();
+    private final Map<Key, Long> index = new HashMap<>();
+    private long frames;
+
+    /** A page that may have the same contents; compare before use. */
+    synchronized Optional<Long> find(Key key) {
+        return Optional.ofNullable(index.get(key));
+    }
+
+    /** Makes a page that was one frame's own a shared one, with that frame as the only one. */
+    synchronized void adopt(Key key, long page) {
+        var shared = new Shared(key);
+        shared.frames = 1;
+        frames++;
+        pages.put(page, shared);
+        index.putIfAbsent(key, page);
+    }
+
+    /** One more frame stands on the page; false if it is gone. */
+    synchronized boolean retain(long page) {
+        Shared shared = pages.get(page);
+        if (shared == null) {
+            return false;
+        }
+        shared.frames++;
+        frames++;
+        return true;
+    }
+
+    /** One frame less; true if it was the last, and the page is the caller's to free. */
+    synchronized boolean release(long page) {
+        Shared shared = shared(page);
+        frames--;
+        if (--shared.frames > 0) {
+            return false;
+        }
+        forget(page, shared);
+        return true;
+    }
+
+    /** Takes the page for the one frame that stands on it; false if there are others. */
+    synchronized boolean reclaim(long page) {
+        Shared shared = shared(page);
+        if (shared.frames != 1) {
+            return false;
+        }
+        frames--;
+        forget(page, shared);
+        return true;
+    }
+
+    private Shared shared(long page) {
+        Shared shared = pages.get(page);
+        if (shared == null) {
+            throw new IllegalStateException("no such shared page: " + page);
+        }
+        return shared;
+    }
+
+    private void forget(long page, Shared shared) {
+        pages.remove(page);
+        index.remove(shared.key, page);
+    }
+
+    /** Pages in use. */
+    synchronized long pages() {
+        return pages.size();
+    }
+
+    /** Frames that stand on them. */
+    synchronized long frames() {
+        return frames;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.virga.node.memory;
+
+import dev.virga.guest.memory.RawMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.zip.CRC32C;
+
+/**
+ * Cold pages in a file, a slot of 4 KiB each. The checksum of each stays in memory: what is read
+ * back is what was written there last, or an error. A file that can't be written any more counts as
+ * full. Threads: any.
+ */
+final class SwapFile implements AutoCloseable {
+    /** A slot holds something else than was written to it, or can't be read. */
+    static final class LostPage extends IOException {
+        private static final long serialVersionUID = 1;
+
+        LostPage(String message) {
+            super(message);
+        }
+    }
+
+    private static final System.Logger LOG = System.getLogger(SwapFile.class.getName());
+
+    private final Path file;
+    private final FileChannel channel;
+    private final int slots;
+    private final int[] checksums;
+    private final BitSet taken = new BitSet();
+    private boolean failed;
+
+    /** An empty file of at most so many bytes. */
+    SwapFile(Path file, long bytes) throws IOException {
+        this.file = file;
+        this.slots = Math.toIntExact(bytes / Pages.BYTES);
+        this.checksums = new int[slots];
+        this.channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+    }
+
+    /** Writes a page; its slot, or -1 if the file is full or has failed. */
+    int store(long page) {
+        int slot;
+        synchronized (this) {
+            slot = failed ? slots : taken.nextClearBit(0);
+            if (slot >= slots) {
+                return -1;
+            }
+            taken.set(slot);
+        }
+        byte[] bytes = new byte[Pages.BYTES];
+        RawMemory.copyOut(page, bytes, 0, Pages.BYTES);
+        checksums[slot] = checksum(bytes);
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer, offset(slot) + buffer.position());
+            }
+            return slot;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "swap file " + file + " fails; it is full now", e);
+            synchronized (this) {
+                failed = true;
+                taken.clear(slot);
+            }
+            return -1;
+        }
+    }
+
+    /**
+     * Reads a slot into a page.
+     *
+     * @throws LostPage if it does not hold what was written
+     * @throws IOException if the file can't be read
+     */
+    void load(int slot, long page) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Pages.BYTES);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset(slot) + buffer.position()) < 0) {
+                throw new LostPage("swap file " + file + " ends before slot " + slot);
+            }
+        }
+        if (checksum(buffer.array()) != checksums[slot]) {
+            throw new LostPage("swap file " + file + " holds other bytes in slot " + slot);
+        }
+        RawMemory.copyIn(buffer.array(), 0, page, Pages.BYTES);
+    }
+
+    synchronized void free(int slot) {
+        taken.clear(slot);
+    }
+
+    synchronized long used() {
+        return taken.cardinality();
+    }
+
+    synchronized boolean failed() {
+        return failed;
+    }
+
+    private static long offset(int slot) {
+        return (long) slot * Pages.BYTES;
+    }
+
+    private static int checksum(byte[] bytes) {
+        var sum = new CRC32C();
+        sum.update(bytes);
+        return (int) sum.getValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+}
