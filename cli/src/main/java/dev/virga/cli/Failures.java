@@ -65,9 +65,11 @@ final class Failures {
     /** What a problem of the API is for a script. */
     static ExitCode exitCode(ErrorCode code) {
         return switch (code) {
-            case NOT_FOUND, UNKNOWN_IMAGE, UNKNOWN_FLAVOR -> ExitCode.NOT_FOUND;
+            case NOT_FOUND, UNKNOWN_IMAGE, UNKNOWN_FLAVOR, UNKNOWN_KEY, UNKNOWN_GROUP, GONE ->
+                    ExitCode.NOT_FOUND;
             case NAME_TAKEN,
                     WRONG_STATE,
+                    IN_USE,
                     CONFLICT,
                     IDEMPOTENCY_MISMATCH,
                     STALE_COMMAND,
@@ -75,7 +77,7 @@ final class Failures {
                     LEASE_FENCED ->
                     ExitCode.CONFLICT;
             case UNAUTHENTICATED, FORBIDDEN -> ExitCode.AUTH;
-            case NO_CAPACITY, LIMIT_REACHED -> ExitCode.CAPACITY;
+            case NO_CAPACITY, QUOTA_EXCEEDED, LIMIT_REACHED -> ExitCode.CAPACITY;
             case TIMED_OUT -> ExitCode.TIMED_OUT;
             case UNAVAILABLE, GUEST_UNREACHABLE -> ExitCode.UNREACHABLE;
             case INVALID_JSON,

@@ -6,9 +6,13 @@ import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.id.Tokens;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.SystemTimers;
+import dev.virga.control.change.Mutations;
 import dev.virga.control.cluster.AgentBus;
 import dev.virga.control.cluster.ClusterMember;
 import dev.virga.control.cluster.MemberConfig;
+import dev.virga.control.event.EventService;
+import dev.virga.control.flavor.FlavorService;
+import dev.virga.control.group.GroupService;
 import dev.virga.control.ha.JudgeFile;
 import dev.virga.control.ha.LeaseBook;
 import dev.virga.control.ha.LeaseTerms;
@@ -17,8 +21,15 @@ import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.http.ApiServer;
 import dev.virga.control.http.Contract;
 import dev.virga.control.http.Operations;
+import dev.virga.control.http.Services;
+import dev.virga.control.key.KeyService;
 import dev.virga.control.metrics.ControlMetrics;
+import dev.virga.control.node.NodeAdmin;
 import dev.virga.control.node.NodeService;
+import dev.virga.control.operation.OperationService;
+import dev.virga.control.operation.OperationTracker;
+import dev.virga.control.project.ProjectService;
+import dev.virga.control.project.TokenService;
 import dev.virga.control.reconcile.Observations;
 import dev.virga.control.reconcile.ReconcileLoop;
 import dev.virga.control.reconcile.VmReconciler;
@@ -108,8 +119,26 @@ public final class ControlPlane implements AutoCloseable {
             ControlMetrics metrics = new ControlMetrics(store, health);
             NodeJudge judge = new NodeJudge(store, leases, terms, metrics::fenced);
             ImageCatalog images = new ImageCatalog(layout.images());
-            VmService vms = new VmService(store, images, new VmRenderer(health), clock, random);
+            FlavorService flavors = new FlavorService(store);
+            TokenService tokens = new TokenService(store, random, clock);
+            tokens.admit(adminToken, "made by " + config.name());
             NodeService nodes = new NodeService(store, health, judge, terms, judges, clock);
+            Services services =
+                    new Services(
+                            store,
+                            new Mutations(store, clock),
+                            images,
+                            flavors,
+                            new VmService(
+                                    store, images, flavors, new VmRenderer(health), clock, random),
+                            nodes,
+                            new NodeAdmin(nodes, clock),
+                            new ProjectService(store, clock),
+                            tokens,
+                            new KeyService(store, clock),
+                            new GroupService(store, clock),
+                            new OperationService(store),
+                            new EventService(store));
 
             // The registry: every filter and weigher there is.
             Scheduler scheduler =
@@ -130,8 +159,12 @@ public final class ControlPlane implements AutoCloseable {
             store.onRevision((change, view) -> leases.look(view));
             timers.every(JUDGE_PERIOD, judge::look);
 
-            Operations operations = new Operations(vertx, vms, nodes, images, store, nodeToken);
-            ApiServer api = new ApiServer(vertx, adminToken, nodeToken, metrics, member::running);
+            OperationTracker tracker = new OperationTracker(store, workers, clock);
+            tracker.start();
+            timers.every(ReconcileLoop.RESYNC, () -> workers.execute(tracker::all));
+
+            Operations operations = new Operations(vertx, services, workers, nodeToken);
+            ApiServer api = new ApiServer(vertx, tokens, nodeToken, metrics, member::running);
             HttpServer server =
                     await(
                             contract.compose(loaded ->

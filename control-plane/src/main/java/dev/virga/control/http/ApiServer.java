@@ -4,6 +4,7 @@ import dev.virga.api.cell.Endpoint;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.control.metrics.ControlMetrics;
+import dev.virga.control.project.TokenService;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -18,11 +19,12 @@ import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The HTTP server. Every request of {@code /v1} shows a token, then is validated against the
@@ -31,15 +33,6 @@ import java.util.function.BooleanSupplier;
 public final class ApiServer {
     /** The largest body of a request. */
     public static final long MAX_BODY_BYTES = 256 * 1024;
-
-    private static final String ROLE = "virga.role";
-
-    /** What agents do, and nobody else. */
-    private static final Set<String> NODE_ONLY = Set.of("registerNode", "renewLease");
-
-    /** What agents may do besides. */
-    private static final Set<String> NODE_TOO =
-            Set.of("listImages", "getImage", "getImagePart", "witnessNode");
 
     private final Vertx vertx;
     private final Authenticator authenticator;
@@ -53,12 +46,12 @@ public final class ApiServer {
      */
     public ApiServer(
             Vertx vertx,
-            String adminToken,
+            TokenService tokens,
             String nodeToken,
             ControlMetrics metrics,
             BooleanSupplier ready) {
         this.vertx = vertx;
-        this.authenticator = new Authenticator(adminToken, nodeToken);
+        this.authenticator = new Authenticator(tokens, nodeToken);
         this.metrics = metrics;
         this.ready = ready;
     }
@@ -100,7 +93,8 @@ public final class ApiServer {
                 throw new IllegalStateException("nobody handles " + operation);
             }
             route.setDoSecurity(false);
-            route.addHandler(ctx -> permit(operation, ctx));
+            Set<Caller.Access> access = access(route);
+            route.addHandler(ctx -> permit(operation, access, ctx));
             route.addHandler(handler);
         }
         Router router = builder.createRouter();
@@ -138,25 +132,36 @@ public final class ApiServer {
         // A request without a path matches no route; it is asked for a token like everything else.
         if (path == null || path.startsWith("/v1")) {
             String header = request.getHeader("Authorization");
-            ctx.put(ROLE, authenticator.role(header == null ? "" : header));
+            Exchange.admit(ctx, authenticator.caller(header == null ? "" : header));
         }
         ctx.next();
     }
 
-    private static void permit(String operation, RoutingContext ctx) {
+    private static void permit(String operation, Set<Caller.Access> access, RoutingContext ctx) {
         ctx.put("virga.operation", operation);
-        Role role = Objects.requireNonNull(ctx.get(ROLE), "authenticate runs first");
-        boolean allowed =
-                switch (role) {
-                    case ADMIN -> !NODE_ONLY.contains(operation);
-                    case NODE -> NODE_ONLY.contains(operation) || NODE_TOO.contains(operation);
-                };
-        if (!allowed) {
+        Caller caller = Exchange.caller(ctx);
+        if (access.stream().noneMatch(caller::may)) {
             throw new ProblemException(
                     ErrorCode.FORBIDDEN,
-                    "a token of the role " + role + " is not for " + operation);
+                    operation
+                            + " needs a token of "
+                            + access
+                            + ", this one is of "
+                            + caller.access());
         }
         ctx.next();
+    }
+
+    /** Who may, as the contract says it. */
+    private static Set<Caller.Access> access(OpenAPIRoute route) {
+        String words = route.getOperation().getOpenAPIModel().getString("x-access");
+        if (words == null) {
+            throw new IllegalStateException(
+                    "the contract does not say who may " + route.getOperation().getOperationId());
+        }
+        return Arrays.stream(words.split(" "))
+                .map(Caller.Access::of)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<String> operation(RoutingContext ctx) {

@@ -2,18 +2,20 @@ package dev.virga.control.http;
 
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.control.project.TokenService;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /** Knows the bearer tokens (RFC 6750 section 2.1). */
 final class Authenticator {
     private static final String SCHEME = "Bearer ";
 
-    private final byte[] admin;
+    private final TokenService tokens;
     private final byte[] node;
 
-    Authenticator(String adminToken, String nodeToken) {
-        admin = adminToken.getBytes(StandardCharsets.UTF_8);
+    Authenticator(TokenService tokens, String nodeToken) {
+        this.tokens = tokens;
         node = nodeToken.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -23,21 +25,28 @@ final class Authenticator {
      * @param header the Authorization header, or empty
      * @throws ProblemException {@code unauthenticated}
      */
-    Role role(String header) {
+    Caller caller(String header) {
         if (header.isEmpty()) {
             throw new ProblemException(
                     ErrorCode.UNAUTHENTICATED, "send the header Authorization: Bearer TOKEN");
         }
         if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            byte[] token =
-                    header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
+            String secret = header.substring(SCHEME.length()).strip();
             // Takes the same time for every wrong token.
-            boolean isAdmin = MessageDigest.isEqual(token, admin);
-            boolean isNode = MessageDigest.isEqual(token, node);
-            if (isAdmin || isNode) {
-                return isAdmin ? Role.ADMIN : Role.NODE;
+            if (MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), node)) {
+                return new Caller(Caller.Access.NODE, Optional.empty());
             }
+            return tokens.holder(secret)
+                    .map(token ->
+                            new Caller(
+                                    Caller.Access.of(token.role(), token.project()),
+                                    token.project()))
+                    .orElseThrow(Authenticator::unknown);
         }
-        throw new ProblemException(ErrorCode.UNAUTHENTICATED, "this token is not known here");
+        throw unknown();
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(ErrorCode.UNAUTHENTICATED, "this token is not known here");
     }
 }

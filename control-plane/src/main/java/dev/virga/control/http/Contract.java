@@ -34,7 +34,8 @@ public final class Contract {
 
     /**
      * The rules. The router's validator knows {@code application/json} but not {@code
-     * application/problem+json}, so the rules say the one where the contract says the other.
+     * application/problem+json} nor {@code text/event-stream}, so the rules say another where the
+     * contract says one of them.
      */
     public static Future<OpenAPIContract> load(Vertx vertx) {
         return vertx.executeBlocking(Contract::rules, false)
@@ -44,7 +45,9 @@ public final class Contract {
     private static JsonObject rules() {
         Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
         Map<String, Object> tree =
-                yaml.load(text().replace(Problem.MEDIA_TYPE, "application/json"));
+                yaml.load(
+                        text().replace(Problem.MEDIA_TYPE, "application/json")
+                                .replace("text/event-stream", "text/plain"));
         return new JsonObject(tree);
     }
 }

@@ -1,251 +1,215 @@
 package dev.virga.control.http;
 
-import dev.virga.api.cell.Endpoint;
-import dev.virga.api.error.ErrorCode;
-import dev.virga.api.error.ProblemException;
-import dev.virga.api.home.ImageCatalog;
-import dev.virga.api.id.NodeName;
-import dev.virga.api.image.ImageManifest;
-import dev.virga.api.image.ImagePart;
+import dev.virga.api.flavor.Flavor;
+import dev.virga.api.group.GroupCreate;
+import dev.virga.api.key.KeyCreate;
 import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeRegistration;
+import dev.virga.api.node.NodeUpdate;
 import dev.virga.api.node.WitnessReport;
-import dev.virga.api.vm.ExecRequest;
+import dev.virga.api.project.ProjectCreate;
+import dev.virga.api.project.ProjectUpdate;
+import dev.virga.api.project.TokenCreate;
 import dev.virga.api.vm.VmCreate;
-import dev.virga.api.wire.Json;
-import dev.virga.api.wire.Strictness;
-import dev.virga.control.flavor.Flavors;
-import dev.virga.control.node.NodeService;
-import dev.virga.control.store.Node;
-import dev.virga.control.store.Store;
-import dev.virga.control.store.Vm;
-import dev.virga.control.vm.VmService;
+import dev.virga.control.vm.VmAction;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 
-/** What each operation of the contract does. */
+/** The table of what each operation of the contract does. */
 public final class Operations {
-    private static final int OK = 200;
-    private static final int ACCEPTED = 202;
+    private final Services of;
+    private final Answers answers;
+    private final Images images;
+    private final GuestStreams guests;
+    private final Watches watches;
 
-    private final Vertx vertx;
-    private final VmService vms;
-    private final NodeService nodes;
-    private final ImageCatalog images;
-    private final Store store;
-    private final AgentStreams agents;
-
-    public Operations(
-            Vertx vertx,
-            VmService vms,
-            NodeService nodes,
-            ImageCatalog images,
-            Store store,
-            String nodeToken) {
-        this.vertx = vertx;
-        this.vms = vms;
-        this.nodes = nodes;
-        this.images = images;
-        this.store = store;
-        this.agents = new AgentStreams(vertx, nodeToken);
+    /**
+     * Makes the table.
+     *
+     * @param workers where requests are worked on; they may block
+     * @param nodeToken what agents are shown
+     */
+    public Operations(Vertx vertx, Services services, Executor workers, String nodeToken) {
+        of = services;
+        answers = new Answers(vertx, workers, of.store(), of.mutations());
+        images = new Images(of.images(), answers);
+        guests = new GuestStreams(vertx, of.vms(), of.store(), answers, nodeToken);
+        watches = new Watches(vertx, services, answers);
     }
 
     /** Operation id to handler. */
     public Map<String, Handler<RoutingContext>> all() {
-        return Map.ofEntries(
-                Map.entry("listImages", ctx -> answer(ctx, OK, images::list)),
-                Map.entry("getImage", ctx -> answer(ctx, OK, () -> image(ctx))),
-                Map.entry("getImagePart", this::imagePart),
-                Map.entry("listFlavors", ctx -> answer(ctx, OK, Flavors::all)),
-                Map.entry("listNodes", ctx -> answer(ctx, OK, nodes::list)),
-                Map.entry("getNode", ctx -> answer(ctx, OK, () -> nodes.show(node(ctx)))),
-                Map.entry("registerNode", this::registerNode),
-                Map.entry("renewLease", this::renewLease),
-                Map.entry("witnessNode", this::witness),
-                Map.entry("listVms", ctx -> answer(ctx, OK, () -> vms.list(name(ctx)))),
-                Map.entry("createVm", this::createVm),
-                Map.entry("getVm", ctx -> answer(ctx, OK, () -> vms.show(vm(ctx)))),
-                Map.entry("deleteVm", ctx -> answer(ctx, ACCEPTED, () -> vms.delete(vm(ctx)))),
-                Map.entry("listVmEvents", ctx -> answer(ctx, OK, () -> vms.events(vm(ctx)))),
-                Map.entry("execInVm", this::exec),
-                Map.entry("getVmLog", this::log));
-    }
-
-    private void registerNode(RoutingContext ctx) {
-        NodeRegistration said = body(ctx, NodeRegistration.class);
-        answer(ctx, OK, () -> nodes.register(node(ctx), said));
-    }
-
-    private void renewLease(RoutingContext ctx) {
-        LeaseRenewal said = body(ctx, LeaseRenewal.class);
-        answer(ctx, OK, () -> nodes.renew(node(ctx), said));
-    }
-
-    private void witness(RoutingContext ctx) {
-        WitnessReport said = body(ctx, WitnessReport.class);
-        answer(ctx, OK, () -> nodes.witness(node(ctx), said));
-    }
-
-    private void createVm(RoutingContext ctx) {
-        VmCreate request = body(ctx, VmCreate.class);
-        Optional<VmService.Key> key =
-                Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                        .map(value -> new VmService.Key(value, "POST /v1/vms", hash(text(ctx))));
-        vertx.executeBlocking(() -> vms.create(request, key), false)
-                .onFailure(ctx::fail)
-                .onSuccess(created -> json(ctx, created.status(), created.body()));
-    }
-
-    private void exec(RoutingContext ctx) {
-        ExecRequest request = body(ctx, ExecRequest.class);
-        Vm vm = vms.find(vm(ctx));
-        agents.exec(agentOf(vm), vm.id(), request)
-                .onFailure(ctx::fail)
-                .onSuccess(result -> json(ctx, OK, result.toString()));
-    }
-
-    private void log(RoutingContext ctx) {
-        Vm vm = vms.find(vm(ctx));
-        agents.log(agentOf(vm), vm.id())
-                .onFailure(ctx::fail)
-                .onSuccess(bytes ->
-                        ctx.response()
-                                .putHeader("Content-Type", "application/octet-stream")
-                                .end(bytes));
+        Map<String, Handler<RoutingContext>> all = new HashMap<>();
+        vms(all);
+        nodes(all);
+        projects(all);
+        rest(all);
+        return all;
     }
 
     /** The console of a VM: a WebSocket that is joined with the agent's. */
     public void console(RoutingContext ctx) {
-        Vm vm = vms.find(vm(ctx));
-        Endpoint agent = agentOf(vm);
-        HttpServerRequest request = ctx.request();
-        String query = request.query() == null ? "" : "?" + request.query();
-        request.pause();
-        agents.console(agent, vm.id(), query)
-                .onFailure(failure -> {
-                    request.resume();
-                    ctx.fail(
-                            new ProblemException(
-                                    ErrorCode.UNAVAILABLE,
-                                    "the console at " + agent + " does not answer",
-                                    failure));
-                })
-                .onSuccess(toAgent -> {
-                    toAgent.pause();
-                    request.toWebSocket()
-                            .onFailure(failure -> {
-                                toAgent.close();
-                                ctx.fail(400, failure);
-                            })
-                            .onSuccess((ServerWebSocket c) -> ConsoleProxy.join(c, toAgent));
-                });
+        guests.console(ctx);
     }
 
-    private void imagePart(RoutingContext ctx) {
-        vertx.executeBlocking(() -> partFile(ctx), false)
-                .onFailure(ctx::fail)
-                .onSuccess(file ->
-                        ctx.response()
-                                .putHeader("Content-Type", "application/octet-stream")
-                                .sendFile(file)
-                                .onFailure(ctx::fail));
-    }
-
-    private String partFile(RoutingContext ctx) throws IOException {
-        ImageManifest image = image(ctx);
-        String role = path(ctx, "part");
-        ImagePart part =
-                image.parts().stream()
-                        .filter(candidate -> candidate.role().toString().equals(role))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new ProblemException(
-                                        ErrorCode.NOT_FOUND,
-                                        "image " + image.name() + " has no " + role));
-        return images.folderOf(image).resolve(part.file()).toString();
-    }
-
-    private ImageManifest image(RoutingContext ctx) throws IOException {
-        String wanted = path(ctx, "image");
-        return images.find(wanted)
-                .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "no image " + wanted));
-    }
-
-    private Endpoint agentOf(Vm vm) {
-        Vm.Placement placement =
-                vm.placement()
-                        .orElseThrow(() ->
-                                new ProblemException(
-                                        ErrorCode.WRONG_STATE,
-                                        "VM " + vm.spec().name() + " is on no node yet"));
-        return store.view()
-                .node(placement.node())
-                .map(Node::registration)
-                .map(said -> Endpoint.parse(said.endpoint().substring("http://".length())))
-                .orElseThrow(() ->
-                        new ProblemException(
-                                ErrorCode.UNAVAILABLE,
-                                "node " + placement.node() + " is not known"));
-    }
-
-    private void answer(RoutingContext ctx, int status, Callable<Object> work) {
-        vertx.executeBlocking(() -> Json.write(work.call()), false)
-                .onFailure(ctx::fail)
-                .onSuccess(body -> json(ctx, status, body));
-    }
-
-    private static void json(RoutingContext ctx, int status, String body) {
-        ctx.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .end(body);
-    }
-
-    private static <T> T body(RoutingContext ctx, Class<T> type) {
-        return Json.read(text(ctx), type, Strictness.REFUSE_UNKNOWN);
-    }
-
-    private static String text(RoutingContext ctx) {
-        String text = ctx.body().asString();
-        return text == null ? "" : text;
-    }
-
-    private static String vm(RoutingContext ctx) {
-        return path(ctx, "vm");
-    }
-
-    private static NodeName node(RoutingContext ctx) {
-        return new NodeName(path(ctx, "node"));
-    }
-
-    private static String path(RoutingContext ctx, String parameter) {
-        return Objects.requireNonNull(ctx.pathParam(parameter), "the route has this parameter");
-    }
-
-    private static Optional<String> name(RoutingContext ctx) {
-        return ctx.queryParam("name").stream().findFirst();
-    }
-
-    private static String hash(String body) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(body.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    private void vms(Map<String, Handler<RoutingContext>> all) {
+        all.put(
+                "listVms",
+                answers.list(x ->
+                        Page.of(
+                                of.vms().list(x.scope(), VmFilter.of(x)),
+                                vm -> vm.id().value(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put(
+                "createVm",
+                answers.change(
+                        (x, view) -> of.vms().create(view, x.scope(), x.body(VmCreate.class))));
+        all.put("getVm", answers.show(x -> of.vms().show(x.scope(), x.path("vm"))));
+        for (VmAction action : VmAction.values()) {
+            all.put(
+                    action.verb() + "Vm",
+                    answers.change(
+                            (x, view) -> of.vms().act(view, x.scope(), x.path("vm"), action)));
         }
+        all.put("listVmEvents", answers.show(x -> of.vms().events(x.scope(), x.path("vm"))));
+        all.put("execInVm", guests::exec);
+        all.put("getVmLog", guests::log);
+    }
+
+    private void nodes(Map<String, Handler<RoutingContext>> all) {
+        all.put("listNodes", answers.show(x -> of.nodes().list()));
+        all.put("getNode", answers.show(x -> of.nodes().show(x.node())));
+        all.put(
+                "registerNode",
+                answers.show(x -> of.nodes().register(x.node(), x.body(NodeRegistration.class))));
+        all.put(
+                "renewLease",
+                answers.show(x -> of.nodes().renew(x.node(), x.body(LeaseRenewal.class))));
+        all.put(
+                "witnessNode",
+                answers.show(x -> of.nodes().witness(x.node(), x.body(WitnessReport.class))));
+        all.put(
+                "updateNode",
+                answers.change((x, view) ->
+                        of.nodeAdmin().update(view, x.node(), x.body(NodeUpdate.class))));
+        all.put("cordonNode", answers.change((x, view) -> of.nodeAdmin().cordon(view, x.node())));
+        all.put(
+                "uncordonNode",
+                answers.change((x, view) -> of.nodeAdmin().uncordon(view, x.node())));
+        all.put("drainNode", answers.change((x, view) -> of.nodeAdmin().drain(view, x.node())));
+        all.put("deleteNode", answers.change((x, view) -> of.nodeAdmin().delete(view, x.node())));
+    }
+
+    private void projects(Map<String, Handler<RoutingContext>> all) {
+        all.put(
+                "listProjects",
+                answers.list(x ->
+                        Page.of(
+                                of.projects().list(x.scope()),
+                                project -> project.name(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put(
+                "createProject",
+                answers.change(
+                        (x, view) -> of.projects().create(view, x.body(ProjectCreate.class))));
+        all.put("getProject", answers.show(x -> of.projects().show(x.scope(), x.path("project"))));
+        all.put(
+                "updateProject",
+                answers.change((x, view) ->
+                        of.projects()
+                                .update(view, x.path("project"), x.body(ProjectUpdate.class))));
+        all.put(
+                "deleteProject",
+                answers.change((x, view) -> of.projects().delete(view, x.path("project"))));
+        all.put("listTokens", answers.show(x -> of.tokens().list(x.scope(), x.path("project"))));
+        all.put(
+                "createToken",
+                answers.change((x, view) ->
+                        of.tokens()
+                                .create(
+                                        view,
+                                        x.scope(),
+                                        x.path("project"),
+                                        x.body(TokenCreate.class))));
+        all.put(
+                "deleteToken",
+                answers.change((x, view) ->
+                        of.tokens().delete(view, x.scope(), x.path("project"), x.path("token"))));
+    }
+
+    private void rest(Map<String, Handler<RoutingContext>> all) {
+        all.put("listImages", answers.show(images::list));
+        all.put("getImage", answers.show(images::image));
+        all.put("getImagePart", images::part);
+        all.put("listFlavors", answers.show(x -> of.flavors().list()));
+        all.put(
+                "createFlavor",
+                answers.change((x, view) -> of.flavors().create(view, x.body(Flavor.class))));
+        all.put(
+                "deleteFlavor",
+                answers.change((x, view) -> of.flavors().delete(view, x.path("flavor"))));
+        all.put(
+                "listKeys",
+                answers.list(x ->
+                        Page.of(
+                                of.keys().list(x.scope()),
+                                key -> key.project() + "/" + key.name(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put("getKey", answers.show(x -> of.keys().show(x.scope(), x.path("key"))));
+        all.put(
+                "createKey",
+                answers.change(
+                        (x, view) -> of.keys().create(view, x.scope(), x.body(KeyCreate.class))));
+        all.put(
+                "deleteKey",
+                answers.change((x, view) -> of.keys().delete(view, x.scope(), x.path("key"))));
+        all.put(
+                "listGroups",
+                answers.list(x ->
+                        Page.of(
+                                of.groups().list(x.scope()),
+                                group -> group.project() + "/" + group.name(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put("getGroup", answers.show(x -> of.groups().show(x.scope(), x.path("group"))));
+        all.put(
+                "createGroup",
+                answers.change((x, view) ->
+                        of.groups().create(view, x.scope(), x.body(GroupCreate.class))));
+        all.put(
+                "deleteGroup",
+                answers.change((x, view) -> of.groups().delete(view, x.scope(), x.path("group"))));
+        all.put(
+                "listOperations",
+                answers.list(x ->
+                        Page.of(
+                                of.operations().list(x.scope(), x.query("vm")),
+                                each -> each.createdAt() + " " + each.id(),
+                                -1,
+                                Page.Wish.of(x))));
+        all.put(
+                "getOperation",
+                answers.show(x -> of.operations().show(x.scope(), x.path("operation"))));
+        all.put(
+                "listEvents",
+                answers.list(x ->
+                        Page.of(
+                                of.events()
+                                        .list(
+                                                x.scope(),
+                                                x.query("subject"),
+                                                x.query("warning").isPresent()),
+                                each -> String.format(Locale.ROOT, "%019d", each.revision()),
+                                1,
+                                Page.Wish.of(x))));
+        all.put("watch", watches::watch);
     }
 }

@@ -235,7 +235,8 @@ public final class NodeService {
                 .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "no node " + name));
     }
 
-    private NodeView show(View view, Node node) {
+    /** A node as the API shows it. */
+    public NodeView show(View view, Node node) {
         Allocation promised = view.allocation(node.name());
         NodeRegistration said = node.registration();
         double age = health.ageNanos(node.name()).orElse(0) / 1e9;
@@ -246,7 +247,10 @@ public final class NodeService {
                 said.capacity().memoryBytes(),
                 promised.memoryBytes(),
                 promised.vms(),
-                said.labels(),
+                node.labels(),
+                node.policy().taints(),
+                node.policy().cordoned(),
+                node.policy().draining(),
                 said.endpoint(),
                 said.pid(),
                 said.incarnation(),

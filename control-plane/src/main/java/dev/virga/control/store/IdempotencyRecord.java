@@ -2,6 +2,7 @@ package dev.virga.control.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What was answered to an Idempotency-Key, so that asking again gets the same.
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param bodyHash digest of the body
  * @param status the HTTP status of the answer
  * @param answer the body of the answer
+ * @param operation the id of the operation that it began
  */
 public record IdempotencyRecord(
         String project,
@@ -19,6 +21,7 @@ public record IdempotencyRecord(
         String bodyHash,
         int status,
         String answer,
+        Optional<String> operation,
         Instant at) {
     /** How long it is kept. */
     public static final Duration KEPT = Duration.ofHours(24);

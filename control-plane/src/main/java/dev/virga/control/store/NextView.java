@@ -24,6 +24,7 @@ public final class NextView {
     private PSortedMap<NodeName, Allocation> allocations;
     private PSortedMap<NodeName, Lease> leases;
     private PMap<NodeName, PSet<VmId>> placed;
+    private PMap<String, PSet<VmId>> grouped;
     private PMap<String, Quota> used;
     private PMap<Row.Kind, PSortedMap<String, Row>> rows;
     private PMap<VmId, List<VmEvent>> events;
@@ -40,6 +41,7 @@ public final class NextView {
         allocations = base.allocations();
         leases = base.leases();
         placed = base.placed();
+        grouped = base.grouped();
         used = base.used();
         rows = base.rows();
         events = base.events();
@@ -135,6 +137,18 @@ public final class NextView {
             leave(before);
         }
         vm.placement().map(Vm.Placement::node).ifPresent(node -> enter(node, vm.id()));
+        vm.spec().group().ifPresent(group -> join(View.nameKey(vm.spec().project(), group), vm));
+    }
+
+    private void join(String group, Vm vm) {
+        grouped =
+                grouped.plus(
+                        group, grouped.getOrDefault(group, TreePSet.<VmId>empty()).plus(vm.id()));
+    }
+
+    private void leaveGroup(String group, Vm vm) {
+        PSet<VmId> left = grouped.getOrDefault(group, TreePSet.<VmId>empty()).minus(vm.id());
+        grouped = left.isEmpty() ? grouped.minus(group) : grouped.plus(group, left);
     }
 
     private void removeVm(VmId id) {
@@ -145,6 +159,10 @@ public final class NextView {
             used = used.plus(gone.spec().project(), uses(gone).minus(gone.use()));
             events = events.minus(id);
             leave(gone);
+            gone.spec()
+                    .group()
+                    .ifPresent(
+                            group -> leaveGroup(View.nameKey(gone.spec().project(), group), gone));
         }
     }
 
@@ -231,6 +249,7 @@ public final class NextView {
                 allocations,
                 leases,
                 placed,
+                grouped,
                 used,
                 rows,
                 events,

@@ -21,6 +21,7 @@ import org.pcollections.TreePSet;
  * @param storeId tells one store from another, so that a revision is never taken for another's
  * @param names (project, name) to VM, as {@code project/name}
  * @param placed which VMs are on a node
+ * @param grouped which VMs are in a placement group, as {@code project/name}
  * @param used what each project has
  * @param rows the kinds that have no field of their own
  * @param events the newest of each VM that is there, oldest first
@@ -35,6 +36,7 @@ public record View(
         PSortedMap<NodeName, Allocation> allocations,
         PSortedMap<NodeName, Lease> leases,
         PMap<NodeName, PSet<VmId>> placed,
+        PMap<String, PSet<VmId>> grouped,
         PMap<String, Quota> used,
         PMap<Row.Kind, PSortedMap<String, Row>> rows,
         PMap<VmId, List<VmEvent>> events,
@@ -61,6 +63,7 @@ public record View(
         return new View(
                 storeId,
                 0,
+                TreePMap.empty(),
                 TreePMap.empty(),
                 TreePMap.empty(),
                 TreePMap.empty(),
@@ -104,6 +107,13 @@ public record View(
     /** The VMs that are placed on a node, by id. */
     public List<Vm> placedOn(NodeName name) {
         return placed.getOrDefault(name, TreePSet.<VmId>empty()).stream()
+                .flatMap(id -> vm(id).stream())
+                .toList();
+    }
+
+    /** The VMs of a placement group, by id. */
+    public List<Vm> membersOf(String project, String group) {
+        return grouped.getOrDefault(nameKey(project, group), TreePSet.<VmId>empty()).stream()
                 .flatMap(id -> vm(id).stream())
                 .toList();
     }

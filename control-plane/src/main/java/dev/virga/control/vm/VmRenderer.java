@@ -3,6 +3,7 @@ package dev.virga.control.vm;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.node.NodeState;
+import dev.virga.api.vm.RootDisk;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.api.vm.VmView;
 import dev.virga.control.ha.NodeHealth;
@@ -46,6 +47,8 @@ public final class VmRenderer {
                 vm.spec().group(),
                 vm.spec().restartPolicy(),
                 vm.spec().failover(),
+                vm.spec().priority(),
+                RootDisk.ON_NODE,
                 node,
                 phase,
                 phase == VmPhase.RUNNING && seen.filter(VmObservation::ready).isPresent(),

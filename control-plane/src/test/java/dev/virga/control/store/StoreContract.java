@@ -9,6 +9,7 @@ import dev.virga.api.vm.VmEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,8 @@ public abstract class StoreContract {
     @Test
     void aKeyIsAnsweredOnceAndBeforeAnythingElseIsLookedAt() {
         IdempotencyRecord record =
-                new IdempotencyRecord("default", "k", "r", "h", 202, "{}", Instant.now());
+                new IdempotencyRecord(
+                        "default", "k", "r", "h", 202, "{}", Optional.empty(), Instant.now());
         assertThat(store.answered("default", "k")).isEmpty();
         Write put = new Write.PutVm(Rows.vm(1, "a"));
         commit(put, new Write.PutIdempotency(record));
@@ -116,7 +118,8 @@ public abstract class StoreContract {
     void aRefusedChangeUsesNoKey() {
         commit(new Write.PutVm(Rows.vm(1, "a")));
         IdempotencyRecord record =
-                new IdempotencyRecord("default", "k", "r", "h", 202, "{}", Instant.now());
+                new IdempotencyRecord(
+                        "default", "k", "r", "h", 202, "{}", Optional.empty(), Instant.now());
         assertThat(commit(new Write.PutVm(Rows.vm(2, "a")), new Write.PutIdempotency(record)))
                 .isEqualTo(new Outcome.NameTaken("a"));
         assertThat(store.answered("default", "k")).isEmpty();

@@ -3,6 +3,7 @@ package dev.virga.api.node;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,6 +11,10 @@ import java.util.Map;
  *
  * @param allocatedMemoryBytes memory promised to the VMs placed here
  * @param vms VMs placed here
+ * @param labels those of its agent and those of people
+ * @param taints what a VM must tolerate to be placed here
+ * @param cordoned whether nothing new is placed here
+ * @param draining whether what is here is to go elsewhere
  * @param leaseAgeSeconds since the control plane last saw the lease move
  */
 public record NodeView(
@@ -20,6 +25,9 @@ public record NodeView(
         long allocatedMemoryBytes,
         int vms,
         Map<String, String> labels,
+        List<String> taints,
+        boolean cordoned,
+        boolean draining,
         String address,
         long pid,
         Incarnation incarnation,
@@ -27,5 +35,6 @@ public record NodeView(
         Instant registeredAt) {
     public NodeView {
         labels = Map.copyOf(labels);
+        taints = List.copyOf(taints);
     }
 }

@@ -12,6 +12,11 @@ import java.util.Optional;
  * @param restartPolicy {@code on-failure} when left out
  * @param failover whether it may be started on another node when its own is lost; true when left
  *     out
+ * @param sshKeys public keys as in {@code authorized_keys} (sshd(8))
+ * @param keys names of keys of the project, besides
+ * @param priority among VMs that wait for room; 0 when left out
+ * @param nodeSelector labels that its node must have
+ * @param tolerations taints of nodes that it puts up with
  */
 public record VmCreate(
         String name,
@@ -22,10 +27,17 @@ public record VmCreate(
         Optional<String> userData,
         Optional<String> group,
         Optional<RestartPolicy> restartPolicy,
-        Optional<Boolean> failover) {
+        Optional<Boolean> failover,
+        List<String> keys,
+        Optional<Integer> priority,
+        Map<String, String> nodeSelector,
+        List<String> tolerations) {
     public VmCreate {
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
+        keys = List.copyOf(keys);
+        nodeSelector = Map.copyOf(nodeSelector);
+        tolerations = List.copyOf(tolerations);
     }
 
     /** One with nothing said about group, restart and failover. */
@@ -46,5 +58,32 @@ public record VmCreate(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** One with nothing said about keys, priority and nodes. */
+    public VmCreate(
+            String name,
+            Optional<String> image,
+            Optional<String> flavor,
+            Map<String, String> labels,
+            List<String> sshKeys,
+            Optional<String> userData,
+            Optional<String> group,
+            Optional<RestartPolicy> restartPolicy,
+            Optional<Boolean> failover) {
+        this(
+                name,
+                image,
+                flavor,
+                labels,
+                sshKeys,
+                userData,
+                group,
+                restartPolicy,
+                failover,
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                List.of());
     }
 }

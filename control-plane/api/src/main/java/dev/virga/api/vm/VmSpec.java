@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param group the placement group it belongs to
  * @param restartPolicy what its agent does when the guest ends by itself
  * @param failover whether it may be started on another node when its own is lost
+ * @param priority among VMs that wait for room, higher ones first; 0 to {@link #MAX_PRIORITY}
+ * @param nodeSelector labels that its node must have
+ * @param tolerations taints of nodes that it puts up with
  */
 public record VmSpec(
         String name,
@@ -28,7 +31,13 @@ public record VmSpec(
         String userData,
         Optional<String> group,
         RestartPolicy restartPolicy,
-        boolean failover) {
+        boolean failover,
+        int priority,
+        Map<String, String> nodeSelector,
+        List<String> tolerations) {
+    /** The highest priority. */
+    public static final int MAX_PRIORITY = 1000;
+
     /** The longest user data, in characters. */
     public static final int MAX_USER_DATA = 16 * 1024;
 
@@ -44,6 +53,44 @@ public record VmSpec(
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
         group.ifPresent(each -> Naming.check("group", each));
+        if (priority < 0 || priority > MAX_PRIORITY) {
+            throw new IllegalArgumentException(
+                    "priority: 0 to " + MAX_PRIORITY + ", not " + priority);
+        }
+        nodeSelector = Map.copyOf(nodeSelector);
+        tolerations = List.copyOf(tolerations);
+    }
+
+    /** One that goes wherever there is room. */
+    public VmSpec(
+            String name,
+            String project,
+            String image,
+            String flavor,
+            int vcpus,
+            long memoryBytes,
+            Map<String, String> labels,
+            List<String> sshKeys,
+            String userData,
+            Optional<String> group,
+            RestartPolicy restartPolicy,
+            boolean failover) {
+        this(
+                name,
+                project,
+                image,
+                flavor,
+                vcpus,
+                memoryBytes,
+                labels,
+                sshKeys,
+                userData,
+                group,
+                restartPolicy,
+                failover,
+                0,
+                Map.of(),
+                List.of());
     }
 
     /** One that restarts on failure, on any node, and is in no group. */

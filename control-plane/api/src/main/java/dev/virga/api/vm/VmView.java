@@ -29,6 +29,8 @@ public record VmView(
         Optional<String> group,
         RestartPolicy restartPolicy,
         boolean failover,
+        int priority,
+        RootDisk rootDisk,
         Optional<NodeName> node,
         VmPhase phase,
         boolean ready,

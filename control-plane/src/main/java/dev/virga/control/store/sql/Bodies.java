@@ -2,9 +2,11 @@ package dev.virga.control.store.sql;
 
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
+import dev.virga.api.wire.WireException;
 import dev.virga.control.store.Allocation;
 import dev.virga.control.store.Node;
 import dev.virga.control.store.Row;
+import dev.virga.control.store.StoreException;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.Write;
 
@@ -28,7 +30,16 @@ final class Bodies {
 
     static <T> T read(String body, Class<T> type) {
         // An older release of the same tables may have written fewer fields, or more.
-        return Json.read(body, type, Strictness.IGNORE_UNKNOWN);
+        try {
+            return Json.read(body, type, Strictness.IGNORE_UNKNOWN);
+        } catch (WireException e) {
+            throw new StoreException(
+                    "the store holds a "
+                            + type.getSimpleName()
+                            + " that this release cannot read: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     static Row row(String kind, String body) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -110,7 +111,8 @@ abstract class SqlStoreContract extends StoreContract {
 
     @Test
     void whatIsTooOldIsDropped() {
-        IdempotencyRecord record = new IdempotencyRecord("default", "k", "r", "h", 202, "{}", now);
+        IdempotencyRecord record =
+                new IdempotencyRecord("default", "k", "r", "h", 202, "{}", Optional.empty(), now);
         commit(new Write.PutVm(Rows.vm(1, "a")), new Write.PutIdempotency(record));
         now = now.plus(IdempotencyRecord.KEPT);
         ((SqlStore) store).compact();

@@ -1,0 +1,4 @@
+package dev.virga.api.group;
+
+/** The body of {@code POST /v1/groups}. */
+public record GroupCreate(String name, GroupPolicy policy) {}

@@ -1,0 +1,5 @@
+/** Placement groups. */
+@NullMarked
+package dev.virga.control.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.virga.control.http;
+
+import dev.virga.api.home.ImageCatalog;
+import dev.virga.control.change.Mutations;
+import dev.virga.control.event.EventService;
+import dev.virga.control.flavor.FlavorService;
+import dev.virga.control.group.GroupService;
+import dev.virga.control.key.KeyService;
+import dev.virga.control.node.NodeAdmin;
+import dev.virga.control.node.NodeService;
+import dev.virga.control.operation.OperationService;
+import dev.virga.control.project.ProjectService;
+import dev.virga.control.project.TokenService;
+import dev.virga.control.store.Store;
+import dev.virga.control.vm.VmService;
+
+/** What the API is about. */
+public record Services(
+        Store store,
+        Mutations mutations,
+        ImageCatalog images,
+        FlavorService flavors,
+        VmService vms,
+        NodeService nodes,
+        NodeAdmin nodeAdmin,
+        ProjectService projects,
+        TokenService tokens,
+        KeyService keys,
+        GroupService groups,
+        OperationService operations,
+        EventService events) {}
