@@ -159,7 +159,10 @@ final class RunOptions {
                 switch (engine) {
                     case "auto" -> EngineKind.AUTO;
                     case "interpreter" -> EngineKind.INTERPRETER;
-                    default -> throw wrong(line, "--engine", engine, "auto or interpreter");
+                    case "translator" -> EngineKind.TRANSLATOR;
+                    default ->
+                            throw wrong(
+                                    line, "--engine", engine, "auto, interpreter or translator");
                 },
                 save,
                 restore,

@@ -13,8 +13,9 @@ final class ArchitecturalState {
     private ArchitecturalState() {}
 
     static void save(Hart hart, DataOutput out) throws IOException {
-        for (long register : hart.regs) {
-            out.writeLong(register);
+        for (int i = 0; i < 32; i++) {
+            out.writeLong(hart.regs[i]);
+            out.writeLong(hart.regs[Slots.FLOATS + i]);
         }
         out.writeLong(hart.pc);
         out.writeInt(hart.privilege);
@@ -32,8 +33,9 @@ final class ArchitecturalState {
 
     /** Into a hart that was just reset. */
     static void restore(Hart hart, DataInput in) throws IOException {
-        for (int i = 0; i < hart.regs.length; i++) {
+        for (int i = 0; i < 32; i++) {
             hart.regs[i] = in.readLong();
+            hart.regs[Slots.FLOATS + i] = in.readLong();
         }
         hart.regs[0] = 0;
         hart.pc = in.readLong() & ~1;

@@ -78,10 +78,23 @@ final class BlockDecoder {
     }
 
     private static void publish(CodePage page, int first) {
-        for (int i = first; i < page.size(); i++) {
+        int end = page.size();
+        for (int i = first; i < end; i++) {
             int op = Insn.op(page.code[i]);
             if (op != Op.GO_TO && op != Op.PAGE_END) {
                 page.publish(page.slot(i), i);
+            }
+        }
+        page.arrivals(page.slot(first));
+        for (int i = first; i < end; i++) {
+            long insn = page.code[i];
+            int op = Insn.op(insn);
+            if (op != Op.GO_TO && op != Op.PAGE_END && page.isTarget(page.slot(i))) {
+                page.arrivals(page.slot(i));
+            }
+            int target = Insn.imm(insn);
+            if ((isBranch(op) || op == Op.JAL) && target >= 0 && target < 4096) {
+                page.arrivals(target >>> 1);
             }
         }
     }

@@ -13,12 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class CodeCache implements CodeWatch {
     private final CodePage[] pages;
     private final int[] next;
+    private final int threshold;
     private final int[] buckets;
     private int size;
     private int hand;
     private long decoded;
 
-    CodeCache(int capacity) {
+    /**
+     * An empty cache.
+     *
+     * @param threshold arrivals at a place after which it is hot, 0 if they needn't be counted
+     */
+    CodeCache(int capacity, int threshold) {
+        this.threshold = threshold;
         pages = new CodePage[capacity];
         next = new int[capacity];
         buckets = new int[Integer.highestOneBit(capacity) * 2];
@@ -29,7 +36,7 @@ final class CodeCache implements CodeWatch {
     synchronized CodePage page(long gfn) {
         CodePage page = find(gfn);
         if (page == null) {
-            page = new CodePage(gfn);
+            page = new CodePage(gfn, threshold);
             int index = size < pages.length ? size++ : evict();
             pages[index] = page;
             next[index] = buckets[bucket(gfn)];

@@ -2,6 +2,7 @@ package dev.virga.guest.cpu;
 
 import dev.virga.guest.memory.RawMemory;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was decoded from one physical frame. As it depends on nothing but the frame's bytes, every
@@ -21,7 +22,7 @@ import java.util.Arrays;
  * <p>Threads: readers any; appending under the page's lock, and a run's instructions are written
  * before the positions that lead to it.
  */
-final class CodePage {
+public final class CodePage {
     /** Parcels of a page. */
     static final int SLOTS = 2048;
 
@@ -43,11 +44,106 @@ final class CodePage {
     /** False once the frame was written: harts look the page up again at their next chance. */
     volatile boolean valid = true;
 
+    /** Arrivals until a place of which no region could be made yet is hot again. */
+    static final int RETRY = 100_000;
+
+    /** Arrivals after which a place is hot; 0: they are not counted. */
+    private final int threshold;
+
+    /** Parcels that branches of this page lead to, a bit each. */
+    private final long[] targets = new long[SLOTS / 64];
+
+    /** Translated code by the parcel of its entry; null as long as there is none. */
+    private volatile RegionEntry @Nullable [] entries;
+
     /** For the cache's clock: used since it last looked. */
     boolean used = true;
 
-    CodePage(long gfn) {
+    CodePage(long gfn, int threshold) {
         this.gfn = gfn;
+        this.threshold = threshold;
+    }
+
+    /** Translated code that starts at a parcel. */
+    @Nullable RegionEntry entry(int slot) {
+        RegionEntry[] all = entries;
+        return all == null ? null : all[slot];
+    }
+
+    /** The instruction at a parcel, or {@link Op#UNDECODED}. */
+    public long instruction(int slot) {
+        int position = position(slot);
+        return position == 0 ? Op.UNDECODED : Insn.withCount(behindMarks(position), 0);
+    }
+
+    /** Whether the frame's bytes are still those that were decoded. */
+    public boolean valid() {
+        return valid;
+    }
+
+    /** The instruction at a position, behind marks that may stand before it. */
+    long behindMarks(int position) {
+        long[] now = code;
+        long insn = now[position];
+        while (Insn.op(insn) >= Op.GO_TO) {
+            insn = now[(int) (insn >>> Insn.IMM_SHIFT)];
+        }
+        return insn;
+    }
+
+    /** Lets jumps to a parcel find translated code. */
+    public synchronized void install(int slot, RegionEntry entry) {
+        RegionEntry[] all = entries;
+        if (all == null) {
+            all = new RegionEntry[SLOTS];
+        }
+        all[slot] = entry;
+        entries = all;
+        mark(slot, Op.REGION, 0);
+    }
+
+    /** Takes translated code away and counts again. */
+    synchronized void uninstall(int slot) {
+        RegionEntry[] all = entries;
+        if (all != null) {
+            all[slot] = null;
+        }
+        mark(slot, Op.ENTRY, threshold);
+    }
+
+    /** Counts on from a number at a mark; one that leads to translated code stays. */
+    synchronized void rearm(int slot, int arrivals) {
+        mark(slot, entry(slot) == null ? Op.ENTRY : Op.REGION, arrivals);
+    }
+
+    private void mark(int slot, int op, int arrivals) {
+        int position = position(slot);
+        int there = Insn.op(code[position]);
+        if (there == Op.ENTRY || there == Op.REGION) {
+            int behind = (int) (code[position] >>> Insn.IMM_SHIFT);
+            code[position] = Insn.mark(op, behind) | (long) arrivals << 20;
+        }
+    }
+
+    /** Has arrivals at a parcel counted, now or once it is decoded. Under the page's lock. */
+    void arrivals(int slot) {
+        if (threshold == 0) {
+            return;
+        }
+        int position = position(slot);
+        if (position == 0) {
+            targets[slot >> 6] |= 1L << slot;
+        } else if (Insn.op(code[position]) < Op.ENTRY) {
+            int mark = size;
+            append(Insn.entry(position, threshold), slot);
+            RawMemory.storeFence();
+            publish(slot, mark);
+        }
+    }
+
+    /** Whether branches lead to a parcel. */
+    boolean isTarget(int slot) {
+        return (targets[slot >> 6] >>> slot & 1) != 0;
     }
 
     /** Where the parcel's instruction is, or 0. */

@@ -24,6 +24,12 @@ interface ExecutionEngine {
     /** {@link Hart#slowInsn}, which stands at the pc, is not the engine's business. */
     int SLOW = 4;
 
+    /** There is translated code for what stands at the pc. */
+    int REGION = 5;
+
+    /** So many jumps arrived at the pc that it should be translated. */
+    int HOT = 6;
+
     /** Runs; {@code hart.left} is positive. */
     int execute(Hart hart);
 

@@ -35,7 +35,7 @@ public final class Hart {
     public static final int MACHINE = 3;
 
     /** Index of f0 in {@link #regs}; x0 to x31 come first, then the sink of writes to x0. */
-    static final int FLOATS = 40;
+    static final int FLOATS = Slots.FLOATS;
 
     /**
      * Instructions between two looks at the clock: timer interrupts are late by at most this many.
@@ -53,7 +53,7 @@ public final class Hart {
         }
     }
 
-    final long[] regs = new long[FLOATS + 32];
+    final long[] regs = new long[Slots.COUNT];
     final Fpu fpu = new Fpu();
     final Pmp pmp = new Pmp();
     final Interrupts interrupts = new Interrupts(this);
@@ -89,6 +89,9 @@ public final class Hart {
 
     /** The instruction that an engine leaves to {@link SystemUnit}. */
     long slowInsn;
+
+    /** The interpreter shall pass over a mark of translated code that stands at the pc. */
+    boolean pastMark;
 
     /** Set by any thread; engines look at it at every block and come back. */
     @SuppressWarnings("UnusedVariable")
@@ -313,7 +316,7 @@ public final class Hart {
             return account(fetch.fill());
         }
         int position = page.position((int) (pc & 0xFFF) >>> 1);
-        return position == 0 ? fetch.decode() : account(stepOverBound(page.code[position]));
+        return position == 0 ? fetch.decode() : account(stepOverBound(page.behindMarks(position)));
     }
 
     /**

@@ -18,7 +18,7 @@ package dev.virga.guest.cpu;
  * offset from the start of their page; jal has the parcel behind it in rs1 and rs2, jalr in the low
  * 12 bits of its immediate; lui and auipc hold their value from the start of the page in 32..63.
  */
-final class Insn {
+public final class Insn {
     static final int OP_MASK = 0x1FF;
     static final int COUNT_SHIFT = 9;
     static final int COUNT_MASK = 0xFF;
@@ -26,14 +26,20 @@ final class Insn {
     static final int RS1_SHIFT = 23;
     static final int RS2_SHIFT = 29;
     static final long REG_MASK = 0x1F8;
-    static final int IMM_SHIFT = 38;
-    static final int UPPER_SHIFT = 32;
+    public static final int IMM_SHIFT = 38;
+    public static final int UPPER_SHIFT = 32;
     static final int NEXT_SHIFT = 26;
     static final int NEXT_MASK = 0xFFF;
     static final int JALR_IMM_SHIFT = IMM_SHIFT + 12;
 
+    /** One arrival less in a mark {@link Op#ENTRY}, whose count stands in bits 20 to 37. */
+    static final long ONE_ARRIVAL = 1L << 20;
+
+    /** The arrivals to come in a mark {@link Op#ENTRY}. */
+    static final long ARRIVALS = 0x3FFFFL << 20;
+
     /** rd of an instruction that writes x0. */
-    static final int SINK = 32;
+    public static final int SINK = 32;
 
     private static final long WORD = 1L << 17;
 
@@ -57,6 +63,11 @@ final class Insn {
         return op | (long) operand << IMM_SHIFT;
     }
 
+    /** A mark that counts arrivals, before an instruction at a position. */
+    static long entry(int position, int arrivals) {
+        return mark(Op.ENTRY, position) | (long) arrivals << 20;
+    }
+
     /** What an unbound instruction is at a parcel of a page. */
     static long bind(long insn, int slot) {
         int next = slot + (length(insn) >>> 1);
@@ -78,19 +89,19 @@ final class Insn {
         return insn & (1L << IMM_SHIFT) - 1 | imm << IMM_SHIFT;
     }
 
-    static int op(long insn) {
+    public static int op(long insn) {
         return (int) insn & OP_MASK;
     }
 
-    static int rd(long insn) {
+    public static int rd(long insn) {
         return (int) (insn >>> 20) & 63;
     }
 
-    static int rs1(long insn) {
+    public static int rs1(long insn) {
         return (int) (insn >>> 26) & 63;
     }
 
-    static int rs2(long insn) {
+    public static int rs2(long insn) {
         return (int) (insn >>> 32) & 63;
     }
 
@@ -99,11 +110,11 @@ final class Insn {
     }
 
     /** Bytes of the instruction: 2 or 4. */
-    static int length(long insn) {
+    public static int length(long insn) {
         return 2 + (int) (insn >>> 16 & 2);
     }
 
-    static int imm(long insn) {
+    public static int imm(long insn) {
         return (int) (insn >> IMM_SHIFT);
     }
 }

@@ -383,6 +383,22 @@ final class Interpreter implements ExecutionEngine {
                                     pc = pageVa + 4096;
                                     continue page;
                                 }
+                                case Op.ENTRY -> {
+                                    if ((insn & Insn.ARRIVALS) == 0) {
+                                        return leave(hart, at(page, pageVa, ip), left, HOT);
+                                    }
+                                    putLong(code, ip, insn - Insn.ONE_ARRIVAL);
+                                    ip = BASE + (insn >>> Insn.IMM_SHIFT << 3);
+                                    continue block;
+                                }
+                                case Op.REGION -> {
+                                    if (!hart.pastMark) {
+                                        return leave(hart, at(page, pageVa, ip), left, REGION);
+                                    }
+                                    hart.pastMark = false;
+                                    ip = BASE + (insn >>> Insn.IMM_SHIFT << 3);
+                                    continue block;
+                                }
                                 case Op.FENCE -> {
                                     fence((int) (insn >> Insn.IMM_SHIFT));
                                     ip += 8;

@@ -4,6 +4,7 @@ import dev.virga.guest.irq.GuestClock;
 import dev.virga.guest.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +18,7 @@ public final class Processor implements AutoCloseable {
     /** Pages of decoded code kept, 5 KiB of heap or more each. */
     private static final int CODE_PAGES = 1024;
 
-    private final CodeCache code = new CodeCache(CODE_PAGES);
+    private final CodeCache code;
     private final Revocation revocation;
     private final List<Hart> harts;
 
@@ -25,6 +26,7 @@ public final class Processor implements AutoCloseable {
      * Makes the harts, reset and halted.
      *
      * @param bus brings a view of the bus for each hart
+     * @param compiler makes translated code; none: everything is interpreted
      * @param counted how far a hart may run before the clock changes; real time: NONE
      */
     public Processor(
@@ -32,12 +34,16 @@ public final class Processor implements AutoCloseable {
             GuestMemory memory,
             Supplier<? extends PhysicalBus> bus,
             GuestClock clock,
-            CountedTime counted) {
+            CountedTime counted,
+            Optional<? extends RegionCompiler> compiler) {
         if (count < 1 || count > MAX_HARTS) {
             throw new IllegalArgumentException(count + " harts; 1 to " + MAX_HARTS + " can be had");
         }
+        int threshold = compiler.map(RegionCompiler::threshold).orElse(0);
+        code = new CodeCache(CODE_PAGES, threshold);
         revocation = new Revocation(memory, code);
-        ExecutionEngine engine = new Interpreter();
+        ExecutionEngine engine =
+                compiler.<ExecutionEngine>map(TieredEngine::new).orElseGet(Interpreter::new);
         var all = new ArrayList<Hart>();
         for (int id = 0; id < count; id++) {
             all.add(new Hart(id, memory, bus.get(), clock, counted, engine, code, revocation));

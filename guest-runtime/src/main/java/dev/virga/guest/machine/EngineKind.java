@@ -2,8 +2,10 @@ package dev.virga.guest.machine;
 
 /** Which engine executes instructions. */
 public enum EngineKind {
-    /** The best there is for what runs. */
+    /** Interprets first and translates what is hot. */
     AUTO,
-    /** Always the interpreter. */
-    INTERPRETER
+    /** Always interprets. */
+    INTERPRETER,
+    /** Translates whatever is jumped to, at once: slow to start, for tests and measurements. */
+    TRANSLATOR
 }

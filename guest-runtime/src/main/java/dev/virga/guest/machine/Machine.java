@@ -20,6 +20,8 @@ import dev.virga.guest.memory.LocalFrames;
 import dev.virga.guest.sbi.SbiFirmware;
 import dev.virga.guest.sbi.SbiHost;
 import dev.virga.guest.snapshot.BadSnapshotException;
+import dev.virga.guest.translate.RegionTranslator;
+import dev.virga.guest.translate.Translation;
 import dev.virga.guest.virtio.MmioTransport;
 import dev.virga.guest.virtio.balloon.BalloonDevice;
 import dev.virga.guest.virtio.block.BlockDevice;
@@ -54,6 +56,7 @@ public final class Machine implements AutoCloseable {
     private final Randomness randomness;
     private final FrameSource frames;
     private final GuestMemory memory;
+    private final Optional<RegionTranslator> translator;
     private final Processor processor;
     private final Bus bus = new Bus();
     private final Uart16550 uart;
@@ -132,13 +135,20 @@ public final class Machine implements AutoCloseable {
         this.randomness = Randomness.of(config);
         this.frames = config.frames().orElseGet(() -> new LocalFrames(config.memoryBytes()));
         this.memory = new GuestMemory(MemoryMap.RAM_BASE, frames);
+        this.translator =
+                switch (config.engine()) {
+                    case INTERPRETER -> Optional.empty();
+                    case AUTO -> Optional.of(Translation.background());
+                    case TRANSLATOR -> Optional.of(Translation.immediate());
+                };
         this.processor =
                 new Processor(
                         config.harts(),
                         memory,
                         () -> new HartBus(bus),
                         time.clock(),
-                        time.counted());
+                        time.counted(),
+                        translator);
         List<HartPort> ports = processor.harts().stream().map(Hart::port).toList();
         var plic = new Plic(ports);
         var clint = new Clint(time.clock(), ports);

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  */
 final class SnapshotFormat {
     static final long MAGIC = 0x5649_5247_4153_4E50L; // "VIRGASNP"
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_BYTES = 16;
 
     static final int SHAPE = 0x5348_4150; // "SHAP"

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class IsaConformanceTest {
     private static final long SEED = 20260101;
-    private static final List<EngineKind> ENGINES = List.of(EngineKind.INTERPRETER);
+    private static final List<EngineKind> ENGINES = List.of(EngineKind.INTERPRETER, EngineKind.TRANSLATOR);
 
     static Stream<Arguments> runs() {
         return Program.single().stream()

@@ -1,0 +1,50 @@
+package dev.virga.guest.cpu;
+
+import java.util.Objects;
+
+/**
+ * Translated code: some connected instructions with one entry. Stateless and independent of hart,
+ * machine and place, so all harts of all machines in the process share it. Threads: any.
+ */
+public abstract class Region {
+    private final RegionExits exits;
+    private final int instructions;
+    private final boolean floats;
+
+    /**
+     * Made by generated constructors.
+     *
+     * @param instructions guest instructions in it
+     * @param floats whether it looks at {@link Slots#FLOAT_STATE}
+     */
+    protected Region(RegionExits exits, int instructions, boolean floats) {
+        this.exits = Objects.requireNonNull(exits);
+        this.instructions = instructions;
+        this.floats = floats;
+    }
+
+    /**
+     * Runs from the entry until an exit.
+     *
+     * @param registers the hart's, as {@link Slots} says
+     * @param tlb host address of the data TLB's table
+     * @param base virtual address of the page of the entry
+     * @param left instructions that may retire; {@link Slots#LEFT} says how many of them didn't
+     * @return the number of the exit
+     */
+    public abstract int run(long[] registers, long tlb, long base, int left);
+
+    RegionExits exits() {
+        return exits;
+    }
+
+    /** Guest instructions in it. */
+    public final int instructions() {
+        return instructions;
+    }
+
+    /** Whether {@link Slots#FLOAT_STATE} must be right before it runs. */
+    final boolean floats() {
+        return floats;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.virga.guest.cpu;
+
+/** Makes translated code of what has become hot; the seam to the translator. */
+public interface RegionCompiler {
+    /** Arrivals by jump after which a place is hot. */
+    int threshold();
+
+    /**
+     * A place is hot. Called on the hart's thread; returns soon. When there is a region, it is
+     * installed with {@link CodePage#install}.
+     *
+     * @param slot the parcel of the place
+     */
+    void hot(CodePage page, int slot, Neighbourhood around);
+
+    /** What is decoded around a page, as the hart's fetch TLB maps it now. */
+    interface Neighbourhood {
+        /** The page at a distance in pages (0 is the page itself), if it is known. */
+        java.util.Optional<CodePage> page(int distance);
+    }
+}

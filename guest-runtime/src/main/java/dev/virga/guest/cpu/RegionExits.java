@@ -1,0 +1,63 @@
+package dev.virga.guest.cpu;
+
+import java.util.Arrays;
+
+/** The ways out of a {@link Region}, by number. Immutable once built; any thread. */
+public final class RegionExits {
+    /** On at an address that is known. */
+    static final byte NEXT = 0;
+
+    /** On at the address in {@link Slots#PC}. */
+    static final byte COMPUTED = 1;
+
+    /** The instruction there is not for translated code now. */
+    static final byte SLOW = 2;
+
+    /** The budget doesn't suffice for the next block. */
+    static final byte BUDGET = 3;
+
+    byte[] kind = new byte[16];
+    int[] offset = new int[16];
+    int[] refund = new int[16];
+    long[] insn = new long[16];
+    private int size;
+
+    /** Number of exits so far. */
+    public int size() {
+        return size;
+    }
+
+    /** An exit to an offset from the start of the entry's page. */
+    public int next(int target) {
+        return add(NEXT, target, 0, 0);
+    }
+
+    /** An exit to where {@link Slots#PC} says. */
+    public int computed() {
+        return add(COMPUTED, 0, 0, 0);
+    }
+
+    /** An exit at an instruction; {@code unused} ones of its block were paid but not executed. */
+    public int slow(int at, int unused, long instruction) {
+        return add(SLOW, at, unused, instruction);
+    }
+
+    /** An exit at the start of a block of {@code unused} instructions. */
+    public int budget(int at, int unused) {
+        return add(BUDGET, at, unused, 0);
+    }
+
+    private int add(byte what, int at, int unused, long instruction) {
+        if (size == kind.length) {
+            kind = Arrays.copyOf(kind, size * 2);
+            offset = Arrays.copyOf(offset, size * 2);
+            refund = Arrays.copyOf(refund, size * 2);
+            insn = Arrays.copyOf(insn, size * 2);
+        }
+        kind[size] = what;
+        offset[size] = at;
+        refund[size] = unused;
+        insn[size] = instruction;
+        return size++;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.virga.guest.cpu;
+
+import dev.virga.guest.fpu.Fpu;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interprets, has what is hot translated, and runs what is translated. Stateless beside its
+ * compiler: serves any number of harts on any threads.
+ */
+final class TieredEngine implements ExecutionEngine {
+    private final Interpreter interpreter = new Interpreter();
+    private final RegionCompiler compiler;
+
+    TieredEngine(RegionCompiler compiler) {
+        this.compiler = compiler;
+    }
+
+    @Override
+    public int execute(Hart hart) {
+        for (; ; ) {
+            if (hart.attentionWanted()) {
+                return ATTENTION;
+            }
+            RegionEntry entry = lookUp(hart);
+            int why;
+            if (entry == null) {
+                why = interpreter.execute(hart);
+                if (why == HOT) {
+                    wanted(hart);
+                } else if (why != REGION) {
+                    return why;
+                }
+            } else if (entry.mapped(hart.fetchTlb, hart.pc & -4096)) {
+                why = run(hart, entry.region);
+                if (why != REGION) {
+                    return why;
+                }
+            } else {
+                giveUpDead(hart, entry);
+                hart.pastMark = true;
+                why = interpreter.execute(hart);
+                hart.pastMark = false;
+                if (why != REGION && why != HOT) {
+                    return why;
+                }
+            }
+        }
+    }
+
+    /** Runs one region after the other as long as there are any; REGION if there is none. */
+    private static int run(Hart hart, Region first) {
+        long[] x = hart.regs;
+        long tlb = hart.dataTlb.table();
+        FetchTlb fetch = hart.fetchTlb;
+        Region region = first;
+        long pc = hart.pc;
+        long left = hart.left;
+        for (; ; ) {
+            long base = pc & -4096;
+            if (region.floats()) {
+                x[Slots.FLOAT_STATE] = floatState(hart);
+            }
+            int number = region.run(x, tlb, base, (int) left);
+            RegionExits exits = region.exits();
+            left = x[Slots.LEFT];
+            byte kind = exits.kind[number];
+            if (kind == RegionExits.COMPUTED) {
+                pc = x[Slots.PC];
+            } else {
+                pc = base + exits.offset[number];
+                if (kind != RegionExits.NEXT) {
+                    hart.pc = pc;
+                    hart.left = left + exits.refund[number];
+                    hart.slowInsn = exits.insn[number];
+                    return kind == RegionExits.SLOW ? SLOW : BUDGET;
+                }
+            }
+            int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
+            CodePage page = fetch.pages[index];
+            if (left > 0
+                    && fetch.tags[index] == (pc & -4096)
+                    && page != null
+                    && page.valid
+                    && !hart.attentionWanted()) {
+                RegionEntry entry = page.entry((int) (pc & 0xFFF) >>> 1);
+                if (entry != null && entry.mapped(fetch, pc & -4096)) {
+                    region = entry.region;
+                    continue;
+                }
+            }
+            hart.pc = pc;
+            hart.left = left;
+            return left > 0 ? REGION : BUDGET;
+        }
+    }
+
+    private static int floatState(Hart hart) {
+        if ((hart.mstatus & Status.FS) != Status.FS) {
+            return Slots.NO_FLOATS;
+        }
+        boolean all = (hart.fpu.fflags & Fpu.NX) != 0 && hart.csrs.frm == Fpu.RNE;
+        return all ? Slots.ALL_FLOATS : Slots.EXACT_FLOATS;
+    }
+
+    @Override
+    public int step(Hart hart, CodePage page) {
+        return interpreter.step(hart, page);
+    }
+
+    /** Takes a region away that can never be entered again, so that a new one can be made. */
+    private static void giveUpDead(Hart hart, RegionEntry entry) {
+        CodePage page = page(hart, hart.pc);
+        if (page != null && !entry.alive()) {
+            page.uninstall((int) (hart.pc & 0xFFF) >>> 1);
+        }
+    }
+
+    private static @Nullable RegionEntry lookUp(Hart hart) {
+        CodePage page = page(hart, hart.pc);
+        return page == null ? null : page.entry((int) (hart.pc & 0xFFF) >>> 1);
+    }
+
+    private static @Nullable CodePage page(Hart hart, long pc) {
+        FetchTlb fetch = hart.fetchTlb;
+        int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
+        CodePage page = fetch.pages[index];
+        return fetch.tags[index] == (pc & -4096) && page != null && page.valid ? page : null;
+    }
+
+    private void wanted(Hart hart) {
+        CodePage page = page(hart, hart.pc);
+        if (page == null) {
+            return;
+        }
+        int slot = (int) (hart.pc & 0xFFF) >>> 1;
+        page.rearm(slot, CodePage.RETRY);
+        long base = hart.pc & -4096;
+        compiler.hot(
+                page, slot, distance -> Optional.ofNullable(page(hart, base + distance * 4096L)));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.virga.guest.translate;
+
+import dev.virga.guest.cpu.RegionExits;
+import dev.virga.guest.cpu.Slots;
+import dev.virga.guest.memory.RawMemory;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The method of a region while it is written: which JVM local holds which guest register, and the
+ * ways out. All exits meet in one place that writes registers back, so that each costs few bytes
+ * and HotSpot sees no path that comes back from a rare case.
+ */
+final class RegionCode {
+    static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
+    static final ClassDesc ALU = ClassDesc.of(Alu.class.getName());
+    static final ClassDesc FLOAT_MATH = ClassDesc.of(FloatMath.class.getName());
+    private static final int REGISTERS = Slots.FLOATS + 32;
+
+    // Parameters of Region.run, then what every method keeps.
+    static final int X = 1;
+    static final int TLB = 2;
+    static final int BASE = 4;
+    static final int LEFT = 6;
+    static final int RAW = 7;
+    static final int ADDRESS = 8;
+    static final int ENTRY = 10;
+    static final int RESULT = 12;
+    private static final int EXIT = 14;
+    private static final int FLOAT_STATE = 15;
+    private static final int FIRST = 16;
+
+    private static final MethodTypeDesc GET_UNSAFE = MethodTypeDesc.of(UNSAFE);
+    private static final MethodTypeDesc GET_SLOT =
+            MethodTypeDesc.of(
+                    ConstantDescs.CD_long, ConstantDescs.CD_Object, ConstantDescs.CD_long);
+    private static final MethodTypeDesc PUT_SLOT =
+            MethodTypeDesc.of(
+                    ConstantDescs.CD_void,
+                    ConstantDescs.CD_Object,
+                    ConstantDescs.CD_long,
+                    ConstantDescs.CD_long);
+
+    final CodeBuilder cb;
+    final RegionExits exits;
+    private final boolean[] written;
+    private final boolean floats;
+    private final int[] locals = new int[REGISTERS];
+    private final Label leave;
+    private final List<Stub> stubs = new ArrayList<>();
+
+    private record Stub(Label label, int exit) {}
+
+    RegionCode(CodeBuilder cb, RegionExits exits, Registers registers) {
+        this.cb = cb;
+        this.exits = exits;
+        this.written = registers.written;
+        this.floats = registers.floats;
+        this.leave = cb.newLabel();
+        Arrays.fill(locals, -1);
+        int next = FIRST;
+        for (int i = 1; i < REGISTERS; i++) {
+            if (registers.used[i]) {
+                locals[i] = next;
+                next += 2;
+            }
+        }
+    }
+
+    /** Takes the registers into locals. */
+    void enter() {
+        cb.invokestatic(UNSAFE, "getUnsafe", GET_UNSAFE).astore(RAW);
+        if (floats) {
+            slot(Slots.FLOAT_STATE);
+            cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).l2i().istore(FLOAT_STATE);
+        }
+        for (int i = 1; i < REGISTERS; i++) {
+            if (locals[i] >= 0) {
+                slot(i);
+                cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).lstore(locals[i]);
+            }
+        }
+    }
+
+    /** Leaves unless the floating-point unit is in a state, of those in {@link Slots}. */
+    void requireFloats(int state, Label slow) {
+        cb.iload(FLOAT_STATE).loadConstant(state).if_icmplt(slow);
+    }
+
+    /** Pushes what addresses a slot of the register array. */
+    private void slot(int number) {
+        cb.aload(RAW).aload(X).loadConstant(RawMemory.LONGS + 8L * number);
+    }
+
+    /** Pushes a guest register. */
+    RegionCode push(int register) {
+        if (register == 0) {
+            cb.lconst_0();
+        } else {
+            cb.lload(locals[register]);
+        }
+        return this;
+    }
+
+    /** Pops into a guest register; x0's sink swallows. */
+    void pop(int register) {
+        if (register == dev.virga.guest.cpu.Insn.SINK) {
+            cb.pop2();
+        } else {
+            cb.lstore(locals[register]);
+        }
+    }
+
+    /** Pushes base + offset: a virtual address that depends on where the page lies. */
+    void pushAddress(long offset) {
+        cb.lload(BASE);
+        if (offset != 0) {
+            cb.loadConstant(offset).ladd();
+        }
+    }
+
+    /** A label that leads out by an exit. */
+    Label exit(int number) {
+        Label label = cb.newLabel();
+        stubs.add(new Stub(label, number));
+        return label;
+    }
+
+    /** Leaves with the address on the stack. */
+    void leaveComputed() {
+        cb.lstore(RESULT);
+        slot(Slots.PC);
+        cb.lload(RESULT).invokevirtual(UNSAFE, "putLong", PUT_SLOT);
+        cb.goto_(exit(exits.computed()));
+    }
+
+    /** Writes the ways out. */
+    void finish() {
+        for (Stub stub : stubs) {
+            cb.labelBinding(stub.label()).loadConstant(stub.exit()).istore(EXIT).goto_(leave);
+        }
+        cb.labelBinding(leave);
+        for (int i = 1; i < REGISTERS; i++) {
+            if (written[i]) {
+                slot(i);
+                cb.lload(locals[i]).invokevirtual(UNSAFE, "putLong", PUT_SLOT);
+            }
+        }
+        slot(Slots.LEFT);
+        cb.iload(LEFT).i2l().invokevirtual(UNSAFE, "putLong", PUT_SLOT);
+        cb.iload(EXIT).ireturn();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.virga.guest.translate;
+
+import dev.virga.guest.cpu.CodePage;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What will be a region: instructions by rising offset from the start of the entry's page, cut into
+ * blocks. Immutable; any thread.
+ *
+ * @param entry offset of the entry in bytes
+ * @param offsets of the instructions
+ * @param insns the instructions, bound to their page as {@code Insn} says
+ * @param blocks in the order of their offsets
+ * @param distances of the other pages that it has instructions from
+ * @param pages these pages
+ */
+record Shape(
+        int entry,
+        int[] offsets,
+        long[] insns,
+        List<Block> blocks,
+        int[] distances,
+        CodePage[] pages) {
+    /** The block that starts at an offset, or -1. */
+    int blockAt(int offset) {
+        int index = Arrays.binarySearch(offsets, offset);
+        if (index < 0) {
+            return -1;
+        }
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).first() == index) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int instructions() {
+        return insns.length;
+    }
+
+    /** Offset of the start of the page that an instruction is in. */
+    int page(int index) {
+        return offsets[index] & -4096;
+    }
+
+    /** All that the generated code depends on. */
+    Key key() {
+        long[] words = new long[2 * insns.length + 1];
+        words[0] = entry;
+        for (int i = 0; i < insns.length; i++) {
+            words[2 * i + 1] = offsets[i];
+            words[2 * i + 2] = insns[i];
+        }
+        return new Key(words);
+    }
+
+    /** The contents of a region: two that are equal are translated to the same code. */
+    static final class Key {
+        private final long[] words;
+        private final int hash;
+
+        private Key(long[] words) {
+            this.words = words;
+            this.hash = Arrays.hashCode(words);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && Arrays.equals(words, key.words);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+}

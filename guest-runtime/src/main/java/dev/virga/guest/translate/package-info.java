@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.guest.translate;
+
+import org.jspecify.annotations.NullMarked;
