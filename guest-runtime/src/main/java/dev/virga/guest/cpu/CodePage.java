@@ -47,11 +47,23 @@ public final class CodePage {
     /** Arrivals until a place of which no region could be made yet is hot again. */
     static final int RETRY = 100_000;
 
+    /** How much hotter than others a covered place must be. */
+    static final int COVERED = 4;
+
+    /** What a place must have of the arrivals of a hot one not to be cold. */
+    private static final int COLD = 64;
+
     /** Arrivals after which a place is hot; 0: they are not counted. */
     private final int threshold;
 
     /** Parcels that branches of this page lead to, a bit each. */
     private final long[] targets = new long[SLOTS / 64];
+
+    /** Parcels that are in translated code of another entry, a bit each. */
+    private final long[] covered = new long[SLOTS / 64];
+
+    /** Parcels that were hot in spite of being covered, a bit each. */
+    private final long[] insisted = new long[SLOTS / 64];
 
     /** Translated code by the parcel of its entry; null as long as there is none. */
     private volatile RegionEntry @Nullable [] entries;
@@ -91,8 +103,39 @@ public final class CodePage {
         return insn;
     }
 
+    /** Whether there is translated code that starts at a parcel. */
+    public boolean translated(int slot) {
+        return entry(slot) != null;
+    }
+
+    /** Whether a parcel is in translated code that is entered elsewhere. */
+    boolean covered(int slot) {
+        return (covered[slot >> 6] >>> slot & 1) != 0;
+    }
+
+    /** Notes that a parcel is hot all the same; false if that was known. */
+    synchronized boolean insist(int slot) {
+        boolean known = (insisted[slot >> 6] >>> slot & 1) != 0;
+        insisted[slot >> 6] |= 1L << slot;
+        return !known;
+    }
+
+    /** Notes that translated code has what starts at a parcel. */
+    public synchronized void cover(int slot) {
+        covered[slot >> 6] |= 1L << slot;
+    }
+
+    /** Whether jumps to a parcel are so rare that it is not worth translating with others. */
+    public boolean cold(int slot) {
+        int position = position(slot);
+        long insn = position == 0 ? 0 : code[position];
+        long arrived = threshold - (insn >>> 20 & 0x3FFFF);
+        return Insn.op(insn) == Op.ENTRY && arrived >= 0 && arrived < threshold / COLD;
+    }
+
     /** Lets jumps to a parcel find translated code. */
     public synchronized void install(int slot, RegionEntry entry) {
+        arrivals(slot);
         RegionEntry[] all = entries;
         if (all == null) {
             all = new RegionEntry[SLOTS];

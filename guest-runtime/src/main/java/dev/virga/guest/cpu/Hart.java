@@ -90,6 +90,9 @@ public final class Hart {
     /** The instruction that an engine leaves to {@link SystemUnit}. */
     long slowInsn;
 
+    /** Whether the slice must be used up to the last instruction. */
+    boolean exactSlice;
+
     /** The interpreter shall pass over a mark of translated code that stands at the pc. */
     boolean pastMark;
 
@@ -221,6 +224,7 @@ public final class Hart {
                 return StopReason.BUDGET;
             }
             long slice = Math.min(Math.min(rest, SLICE), counted.untilTick(deadline()));
+            exactSlice = slice < SLICE || counted != CountedTime.NONE;
             left = slice;
             retiredAndLeft += slice;
             Outcome outcome = watch == null ? runSlice() : runWatched(watch);
@@ -253,7 +257,13 @@ public final class Hart {
                         case ExecutionEngine.ATTENTION -> {
                             yield Outcome.STOPPED;
                         }
-                        case ExecutionEngine.BUDGET -> left > 0 ? stepOne() : Outcome.GO_ON;
+                        case ExecutionEngine.BUDGET -> {
+                            if (!exactSlice) {
+                                // What is left is too little for the next block, but not lost.
+                                yield Outcome.STOPPED;
+                            }
+                            yield left > 0 ? stepOne() : Outcome.GO_ON;
+                        }
                         case ExecutionEngine.FETCH ->
                                 left > 0 ? account(fetch.fill()) : Outcome.GO_ON;
                         case ExecutionEngine.UNDECODED -> fetch.decode();

@@ -29,7 +29,8 @@ public abstract class Region {
      * @param registers the hart's, as {@link Slots} says
      * @param tlb host address of the data TLB's table
      * @param base virtual address of the page of the entry
-     * @param left instructions that may retire; {@link Slots#LEFT} says how many of them didn't
+     * @param left instructions that may retire, at least as many as it has; {@link Slots#LEFT}
+     *     says how many of them didn't
      * @return the number of the exit
      */
     public abstract int run(long[] registers, long tlb, long base, int left);

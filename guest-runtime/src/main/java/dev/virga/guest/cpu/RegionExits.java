@@ -13,7 +13,7 @@ public final class RegionExits {
     /** The instruction there is not for translated code now. */
     static final byte SLOW = 2;
 
-    /** The budget doesn't suffice for the next block. */
+    /** The budget might not last until the next look at it. */
     static final byte BUDGET = 3;
 
     byte[] kind = new byte[16];
@@ -42,9 +42,9 @@ public final class RegionExits {
         return add(SLOW, at, unused, instruction);
     }
 
-    /** An exit at the start of a block of {@code unused} instructions. */
-    public int budget(int at, int unused) {
-        return add(BUDGET, at, unused, 0);
+    /** An exit where a loop begins, for want of budget. */
+    public int budget(int at) {
+        return add(BUDGET, at, 0, 0);
     }
 
     private int add(byte what, int at, int unused, long instruction) {

@@ -26,30 +26,25 @@ final class TieredEngine implements ExecutionEngine {
             int why;
             if (entry == null) {
                 why = interpreter.execute(hart);
-                if (why == HOT) {
-                    wanted(hart);
-                } else if (why != REGION) {
-                    return why;
-                }
-            } else if (entry.mapped(hart.fetchTlb, hart.pc & -4096)) {
+            } else if (entry.mapped(hart.fetchTlb, hart.pc & -4096)
+                    && hart.left >= entry.region.instructions()) {
                 why = run(hart, entry.region);
-                if (why != REGION) {
-                    return why;
-                }
             } else {
                 giveUpDead(hart, entry);
                 hart.pastMark = true;
                 why = interpreter.execute(hart);
                 hart.pastMark = false;
-                if (why != REGION && why != HOT) {
-                    return why;
-                }
+            }
+            if (why == HOT) {
+                wanted(hart);
+            } else if (why != REGION) {
+                return why;
             }
         }
     }
 
     /** Runs one region after the other as long as there are any; REGION if there is none. */
-    private static int run(Hart hart, Region first) {
+    private int run(Hart hart, Region first) {
         long[] x = hart.regs;
         long tlb = hart.dataTlb.table();
         FetchTlb fetch = hart.fetchTlb;
@@ -73,26 +68,39 @@ final class TieredEngine implements ExecutionEngine {
                     hart.pc = pc;
                     hart.left = left + exits.refund[number];
                     hart.slowInsn = exits.insn[number];
-                    return kind == RegionExits.SLOW ? SLOW : BUDGET;
+                    return kind == RegionExits.SLOW ? SLOW : outOfBudget(hart);
                 }
             }
             int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
             CodePage page = fetch.pages[index];
-            if (left > 0
-                    && fetch.tags[index] == (pc & -4096)
+            if (fetch.tags[index] == (pc & -4096)
                     && page != null
                     && page.valid
                     && !hart.attentionWanted()) {
                 RegionEntry entry = page.entry((int) (pc & 0xFFF) >>> 1);
-                if (entry != null && entry.mapped(fetch, pc & -4096)) {
+                if (entry != null
+                        && left >= entry.region.instructions()
+                        && entry.mapped(fetch, pc & -4096)) {
                     region = entry.region;
                     continue;
                 }
             }
             hart.pc = pc;
             hart.left = left;
-            return left > 0 ? REGION : BUDGET;
+            return REGION;
         }
+    }
+
+    /**
+     * A loop used up the budget: it is hot, and must be entered again by translated code of its
+     * own.
+     */
+    private int outOfBudget(Hart hart) {
+        CodePage page = page(hart, hart.pc);
+        if (page != null && page.insist((int) (hart.pc & 0xFFF) >>> 1)) {
+            wanted(hart);
+        }
+        return hart.exactSlice ? REGION : BUDGET;
     }
 
     private static int floatState(Hart hart) {
@@ -134,6 +142,11 @@ final class TieredEngine implements ExecutionEngine {
             return;
         }
         int slot = (int) (hart.pc & 0xFFF) >>> 1;
+        if (page.covered(slot) && page.insist(slot)) {
+            // It is in a region that it can't be entered by; worth one of its own only if it stays.
+            page.rearm(slot, CodePage.COVERED * compiler.threshold());
+            return;
+        }
         page.rearm(slot, CodePage.RETRY);
         long base = hart.pc & -4096;
         compiler.hot(

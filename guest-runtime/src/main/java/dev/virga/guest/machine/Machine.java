@@ -22,6 +22,7 @@ import dev.virga.guest.sbi.SbiHost;
 import dev.virga.guest.snapshot.BadSnapshotException;
 import dev.virga.guest.translate.RegionTranslator;
 import dev.virga.guest.translate.Translation;
+import dev.virga.guest.translate.TranslationStats;
 import dev.virga.guest.virtio.MmioTransport;
 import dev.virga.guest.virtio.balloon.BalloonDevice;
 import dev.virga.guest.virtio.block.BlockDevice;
@@ -118,6 +119,11 @@ public final class Machine implements AutoCloseable {
             throw new IOException("the machine has ended; there is nothing left to save");
         }
         new MachineSnapshot(this).save(out);
+    }
+
+    /** What translation did so far; none if everything is interpreted. */
+    public Optional<TranslationStats> translation() {
+        return translator.map(RegionTranslator::stats);
     }
 
     /** SHA-256 of all of its state, in hexadecimal. No hart runs. */

@@ -16,14 +16,15 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Writes the class of a region: guest registers in JVM locals, blocks as straight code with direct
- * jumps, the budget paid at the start of each block. One use; one thread.
+ * jumps. Each block pays for itself; whether the budget lasts is looked at where loops begin, for as
+ * many instructions as the region has: between two looks none is executed twice. One use; one
+ * thread.
  */
 final class RegionEmitter {
     private static final ClassDesc NAME =
@@ -42,12 +43,13 @@ final class RegionEmitter {
     private final RegionExits exits;
     private final Registers registers;
     private final Map<Integer, Integer> nextExits = new HashMap<>();
-    private final List<Integer> returns = new ArrayList<>();
+    private final List<Integer> returns;
 
     private RegionEmitter(Shape shape, RegionExits exits) {
         this.shape = shape;
         this.exits = exits;
         this.registers = Registers.of(shape.insns());
+        this.returns = shape.returns(MAX_RETURNS);
     }
 
     /**
@@ -85,7 +87,6 @@ final class RegionEmitter {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = cb.newLabel();
         }
-        findReturns();
         code.enter();
         int entry = shape.blockAt(shape.entry());
         if (entry != 0) {
@@ -98,26 +99,18 @@ final class RegionEmitter {
         code.finish();
     }
 
-    private void findReturns() {
-        for (int i = 0; i < shape.instructions(); i++) {
-            long insn = shape.insns()[i];
-            int back = shape.offsets()[i] + Insn.length(insn);
-            boolean included = shape.blockAt(back) >= 0 && shape.blockAt(target(i)) >= 0;
-            if (Flow.isCall(insn) && included && returns.size() < MAX_RETURNS) {
-                returns.add(back);
-            }
-        }
-    }
-
     private int target(int index) {
         return Flow.target(shape.insns()[index], shape.offsets()[index]);
     }
 
     private void writeBlock(RegionCode code, Block block, Label[] labels, int number) {
         CodeBuilder cb = code.cb;
-        int start = shape.offsets()[block.first()];
-        cb.iinc(RegionCode.LEFT, -block.length()).iload(RegionCode.LEFT);
-        cb.iflt(code.exit(exits.budget(start, block.length())));
+        if (shape.isHeader(number)) {
+            int start = shape.offsets()[block.first()];
+            cb.iload(RegionCode.LEFT).loadConstant(shape.instructions());
+            cb.if_icmplt(code.exit(exits.budget(start)));
+        }
+        cb.iinc(RegionCode.LEFT, -block.length());
         var integers = new IntegerEmitter(code);
         var memory = new MemoryEmitter(code);
         var floats = new FloatEmitter(code);

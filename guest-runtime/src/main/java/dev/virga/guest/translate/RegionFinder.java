@@ -8,27 +8,39 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Finds what belongs to a region: from its entry along branches, jumps and calls, through what was
- * decoded (and so was, or nearly was, executed), until there is enough. One use; one thread.
+ * Finds what belongs to a region, in code that was decoded (and so was, or nearly was, executed).
+ *
+ * <p>From where a loop begins: the loop, with the loops in it; compilers lay them out one within
+ * the other, so it reaches from its first instruction to the last one that jumps back there. From
+ * anywhere else: what follows, up to code that has a region already. So what is nested n deep is
+ * translated about n times, not once for each of its entries. Small functions that are called are
+ * taken in. One use; one thread.
  */
 final class RegionFinder {
     /** Other pages a region may have instructions from. */
     private static final int MAX_PAGES = 4;
 
+    /** How far behind its start the end of a loop is looked for, in bytes. */
+    private static final int LONGEST_LOOP = 2048;
+
+    /** Most instructions of a function that is taken in. */
+    private static final int SMALL = 48;
+
     private final Neighbourhood around;
     private final int most;
     private final TreeMap<Integer, Long> found = new TreeMap<>();
-    private final Set<Integer> leaders = new TreeSet<>();
+    private final Set<Integer> leaders = new HashSet<>();
     private final Map<Integer, CodePage> pages = new HashMap<>();
     private final ArrayDeque<Integer> open = new ArrayDeque<>();
+    private final Set<Integer> functions = new HashSet<>();
     private final ArrayDeque<Integer> calls = new ArrayDeque<>();
 
     private RegionFinder(Neighbourhood around, int most) {
@@ -44,44 +56,80 @@ final class RegionFinder {
     static Optional<Shape> find(CodePage page, int slot, Neighbourhood around, int most) {
         var finder = new RegionFinder(around, most);
         finder.pages.put(0, page);
-        finder.lead(2 * slot);
-        finder.walkAll();
-        return finder.shape(2 * slot);
+        int entry = 2 * slot;
+        finder.lead(entry);
+        finder.walkAll(entry, finder.endOfLoop(entry));
+        return finder.shape(entry);
     }
 
-    private void walkAll() {
+    /** Offset of the last instruction that jumps back to an offset; the offset itself if none. */
+    private int endOfLoop(int start) {
+        int end = start;
+        for (int offset = start; offset < start + LONGEST_LOOP; offset += 2) {
+            CodePage page = pages.get(offset >> 12);
+            if (page == null) {
+                page = around.page(offset >> 12).orElse(null);
+                if (page == null) {
+                    return end;
+                }
+            }
+            long insn = page.instruction((offset & 0xFFF) >>> 1);
+            int op = Insn.op(insn);
+            boolean jumps = Flow.isBranch(op) || (op == Op.JAL && !Flow.isCall(insn));
+            if (jumps && Flow.target(insn, offset) == start) {
+                end = offset;
+            }
+        }
+        return end;
+    }
+
+    private void walkAll(int start, int end) {
         while (found.size() < most) {
             Integer next = open.poll();
             if (next == null) {
                 next = calls.poll();
+                if (next == null) {
+                    return;
+                }
+                takeIn(next);
+            } else if (belongs(next, start, end)) {
+                walk(next, found, most);
             }
-            if (next == null) {
-                return;
-            }
-            walk(next);
         }
     }
 
-    private void walk(int start) {
+    private boolean belongs(int offset, int start, int end) {
+        return end == start
+                ? offset == start || !hasRegion(offset)
+                : offset >= start && offset <= end;
+    }
+
+    private boolean hasRegion(int offset) {
+        CodePage page = pages.get(offset >> 12);
+        return page != null && page.translated((offset & 0xFFF) >>> 1);
+    }
+
+    private void walk(int start, TreeMap<Integer, Long> into, int limit) {
         int offset = start;
-        while (found.size() < most && !found.containsKey(offset)) {
+        while (into.size() < limit && !into.containsKey(offset)) {
             long insn = instruction(offset);
             int op = Insn.op(insn);
             if (op == Op.UNDECODED) {
                 return;
             }
-            found.put(offset, insn);
+            into.put(offset, insn);
             int next = offset + Insn.length(insn);
             if (Flow.isBranch(op)) {
-                lead(Flow.target(insn, offset));
+                leadUnlessCold(Flow.target(insn, offset));
                 lead(next);
                 return;
             }
             if (op == Op.JAL) {
-                if (Flow.isCall(insn)) {
-                    call(Flow.target(insn, offset), next);
-                } else {
-                    lead(Flow.target(insn, offset));
+                int target = Flow.target(insn, offset);
+                if (!Flow.isCall(insn)) {
+                    lead(target);
+                } else if (functions.add(target)) {
+                    calls.add(target);
                 }
                 return;
             }
@@ -93,13 +141,44 @@ final class RegionFinder {
         leaders.add(offset);
     }
 
-    /** What is called comes after what is not: it may not fit, and has a region of its own. */
-    private void call(int target, int back) {
-        if (leaders.add(target)) {
-            calls.add(target);
+    /** Takes a function in, if it is small and wholly decoded, and where it returns to. */
+    private void takeIn(int function) {
+        if (leaders.contains(function)) {
+            return;
         }
-        if (leaders.add(back)) {
-            calls.add(back);
+        var body = new TreeMap<Integer, Long>();
+        Set<Integer> known = Set.copyOf(leaders);
+        lead(function);
+        for (Integer next = open.poll(); next != null; next = open.poll()) {
+            walk(next, body, SMALL);
+        }
+        boolean leaf =
+                body.size() < SMALL
+                        && !body.isEmpty()
+                        && body.entrySet().stream().noneMatch(e -> leavesOrCalls(e.getValue()));
+        if (!leaf) {
+            leaders.retainAll(known);
+            return;
+        }
+        found.putAll(body);
+        for (var each : List.copyOf(found.entrySet())) {
+            long insn = each.getValue();
+            if (Flow.isCall(insn) && Flow.target(insn, each.getKey()) == function) {
+                lead(each.getKey() + Insn.length(insn));
+            }
+        }
+    }
+
+    private static boolean leavesOrCalls(long insn) {
+        return Flow.leaves(insn)
+                || Flow.isCall(insn)
+                || (Insn.op(insn) == Op.JALR && !Flow.isReturn(insn));
+    }
+
+    private void leadUnlessCold(int offset) {
+        CodePage page = pages.get(offset >> 12);
+        if (page == null || !page.cold((offset & 0xFFF) >>> 1)) {
+            lead(offset);
         }
     }
 
@@ -113,7 +192,7 @@ final class RegionFinder {
         int distance = offset >> 12;
         CodePage page = pages.get(distance);
         if (page == null) {
-            if (pages.size() == MAX_PAGES || Math.abs(distance) > 1 << 8) {
+            if (pages.size() == MAX_PAGES) {
                 return Op.UNDECODED;
             }
             page = around.page(distance).orElse(null);
@@ -152,8 +231,17 @@ final class RegionFinder {
             }
         }
         pages.remove(0);
-        int[] distances = pages.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+        int[] distances =
+                pages.keySet().stream()
+                        .mapToInt(Integer::intValue)
+                        .filter(distance -> hasAny(offsets, distance))
+                        .sorted()
+                        .toArray();
         CodePage[] others = Arrays.stream(distances).mapToObj(pages::get).toArray(CodePage[]::new);
         return Optional.of(new Shape(entry, offsets, insns, blocks, distances, others));
+    }
+
+    private static boolean hasAny(int[] offsets, int distance) {
+        return Arrays.stream(offsets).anyMatch(offset -> offset >> 12 == distance);
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RegionTranslator implements RegionCompiler {
     /** Most instructions of a region. */
-    private static final int MOST = 250;
+    private static final int MOST = Integer.getInteger("virga.most",250);
 
     private final RegionCache cache;
     private final Executor workers;
@@ -105,5 +105,11 @@ public final class RegionTranslator implements RegionCompiler {
 
     private static void install(CodePage page, int slot, Shape shape, Region region) {
         page.install(slot, new RegionEntry(region, shape.distances(), shape.pages()));
+        for (Block block : shape.blocks()) {
+            int offset = shape.offsets()[block.first()];
+            if (offset >> 12 == 0 && offset != shape.entry()) {
+                page.cover(offset >>> 1);
+            }
+        }
     }
 }

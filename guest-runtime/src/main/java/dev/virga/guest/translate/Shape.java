@@ -1,6 +1,9 @@
 package dev.virga.guest.translate;
 
 import dev.virga.guest.cpu.CodePage;
+import dev.virga.guest.cpu.Insn;
+import dev.virga.guest.cpu.Op;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,6 +25,37 @@ record Shape(
         List<Block> blocks,
         int[] distances,
         CodePage[] pages) {
+    /**
+     * Whether a block must look at the budget: where control may arrive from itself or behind.
+     * Every way round passes such a block.
+     */
+    boolean isHeader(int number) {
+        Block block = blocks.get(number);
+        int start = offsets[block.first()];
+        for (int i = block.first(); i < insns.length; i++) {
+            int op = Insn.op(insns[i]);
+            boolean jumps = op == Op.JAL || Flow.isBranch(op);
+            if (jumps && Flow.target(insns[i], offsets[i]) == start) {
+                return true;
+            }
+        }
+        return returns(Integer.MAX_VALUE).contains(start);
+    }
+
+    /** Where calls within the region return to, at most so many of them. */
+    List<Integer> returns(int most) {
+        List<Integer> returns = new ArrayList<>();
+        for (int i = 0; i < insns.length && returns.size() < most; i++) {
+            if (Flow.isCall(insns[i])) {
+                int back = offsets[i] + Insn.length(insns[i]);
+                if (blockAt(back) >= 0 && blockAt(Flow.target(insns[i], offsets[i])) >= 0) {
+                    returns.add(back);
+                }
+            }
+        }
+        return returns;
+    }
+
     /** The block that starts at an offset, or -1. */
     int blockAt(int offset) {
         int index = Arrays.binarySearch(offsets, offset);
