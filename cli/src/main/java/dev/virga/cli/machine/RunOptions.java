@@ -88,7 +88,7 @@ final class RunOptions {
 
     @Option(
             names = "--engine",
-            paramLabel = "auto|interpreter",
+            paramLabel = "auto|interpreter|translator",
             description = "What executes instructions (default: ${DEFAULT-VALUE}).")
     private String engine = "auto";
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The decoded code of a machine, by guest frame; shared by its harts.
  *
  * <p>Bounded: beyond {@code capacity} pages (5 KiB of heap or more each) a second-chance clock
- * throws out one that was not looked up lately. Asked only when a fetch TLB misses, so one lock will do.
- * Threads: any.
+ * throws out one that was not looked up lately. Asked only when a fetch TLB misses, so one lock
+ * will do. Threads: any.
  */
 final class CodeCache implements CodeWatch {
     private final CodePage[] pages;

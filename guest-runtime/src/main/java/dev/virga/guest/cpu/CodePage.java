@@ -44,8 +44,8 @@ public final class CodePage {
     /** False once the frame was written: harts look the page up again at their next chance. */
     volatile boolean valid = true;
 
-    /** Arrivals until a place of which no region could be made yet is hot again. */
-    static final int RETRY = 100_000;
+    /** Most arrivals that can be counted. */
+    public static final int MOST_ARRIVALS = 0x3FFFF;
 
     /** How much hotter than others a covered place must be. */
     static final int COVERED = 4;
@@ -66,7 +66,7 @@ public final class CodePage {
     private final long[] insisted = new long[SLOTS / 64];
 
     /** Translated code by the parcel of its entry; null as long as there is none. */
-    private volatile RegionEntry @Nullable [] entries;
+    private volatile @Nullable RegionEntry @Nullable [] entries;
 
     /** For the cache's clock: used since it last looked. */
     boolean used = true;
@@ -78,7 +78,7 @@ public final class CodePage {
 
     /** Translated code that starts at a parcel. */
     @Nullable RegionEntry entry(int slot) {
-        RegionEntry[] all = entries;
+        @Nullable RegionEntry[] all = entries;
         return all == null ? null : all[slot];
     }
 
@@ -136,7 +136,7 @@ public final class CodePage {
     /** Lets jumps to a parcel find translated code. */
     public synchronized void install(int slot, RegionEntry entry) {
         arrivals(slot);
-        RegionEntry[] all = entries;
+        @Nullable RegionEntry[] all = entries;
         if (all == null) {
             all = new RegionEntry[SLOTS];
         }
@@ -147,7 +147,7 @@ public final class CodePage {
 
     /** Takes translated code away and counts again. */
     synchronized void uninstall(int slot) {
-        RegionEntry[] all = entries;
+        @Nullable RegionEntry[] all = entries;
         if (all != null) {
             all[slot] = null;
         }

@@ -224,7 +224,7 @@ public final class Hart {
                 return StopReason.BUDGET;
             }
             long slice = Math.min(Math.min(rest, SLICE), counted.untilTick(deadline()));
-            exactSlice = slice < SLICE || counted != CountedTime.NONE;
+            exactSlice = slice < SLICE || !counted.equals(CountedTime.NONE);
             left = slice;
             retiredAndLeft += slice;
             Outcome outcome = watch == null ? runSlice() : runWatched(watch);

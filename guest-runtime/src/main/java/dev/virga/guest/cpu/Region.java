@@ -3,8 +3,8 @@ package dev.virga.guest.cpu;
 import java.util.Objects;
 
 /**
- * Translated code: some connected instructions with one entry. Stateless and independent of hart,
- * machine and place, so all harts of all machines in the process share it. Threads: any.
+ * Translated code: some connected instructions with some entries. Stateless and independent of
+ * hart, machine and place, so all harts of all machines in the process share it. Threads: any.
  */
 public abstract class Region {
     private final RegionExits exits;
@@ -24,16 +24,17 @@ public abstract class Region {
     }
 
     /**
-     * Runs from the entry until an exit.
+     * Runs from an entry until an exit.
      *
      * @param registers the hart's, as {@link Slots} says
      * @param tlb host address of the data TLB's table
-     * @param base virtual address of the page of the entry
-     * @param left instructions that may retire, at least as many as it has; {@link Slots#LEFT}
-     *     says how many of them didn't
+     * @param base virtual address of the page that its offsets count from
+     * @param left instructions that may retire, at least as many as it has; {@link Slots#LEFT} says
+     *     how many of them didn't
+     * @param entry number of the entry
      * @return the number of the exit
      */
-    public abstract int run(long[] registers, long tlb, long base, int left);
+    public abstract int run(long[] registers, long tlb, long base, int left, int entry);
 
     RegionExits exits() {
         return exits;

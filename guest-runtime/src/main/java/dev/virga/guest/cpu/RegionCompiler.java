@@ -10,8 +10,15 @@ public interface RegionCompiler {
      * installed with {@link CodePage#install}.
      *
      * @param slot the parcel of the place
+     * @return arrivals after which it should be asked for again, if it isn't installed by then
      */
-    void hot(CodePage page, int slot, Neighbourhood around);
+    int hot(CodePage page, int slot, Neighbourhood around);
+
+    /**
+     * Control leaves the region of a place soon after it came, time and again. Called like {@link
+     * #hot}; a wider region takes the place of the one there and of others around.
+     */
+    void scattered(CodePage page, int slot, Neighbourhood around);
 
     /** What is decoded around a page, as the hart's fetch TLB maps it now. */
     interface Neighbourhood {

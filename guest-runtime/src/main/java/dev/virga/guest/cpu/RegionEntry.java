@@ -1,27 +1,53 @@
 package dev.virga.guest.cpu;
 
 /**
- * A region as it stands in one page of one machine: with the other pages that must lie where it
- * assumes them. Immutable; any thread.
+ * An entry of a region as it stands in one page of one machine: with the other pages that must lie
+ * where it assumes them. Immutable; any thread.
  *
  * <p>The mapping is looked at when the region is entered, and only then: whatever changes it for
  * this hart (a fence, satp, a trap, mail from another hart) happens between two regions.
  */
 public final class RegionEntry {
+    /** Short runs after which something wider is wanted. */
+    private static final int SHORT_RUNS = 50_000;
+
     final Region region;
+
+    /** The number of the entry. */
+    final int number;
+
+    /** From the page that the region's offsets count from to the entry's, in bytes. */
+    final int shift;
+
+    /** Short runs so far; races lose some. */
+    private int shortRuns;
+
+    private final boolean wide;
     private final int[] distances;
     private final CodePage[] pages;
 
     /**
-     * A region.
+     * An entry.
      *
-     * @param distances of the other pages from the entry's, in pages
+     * @param number of the entry
+     * @param page of the entry, by its distance in pages from the one that offsets count from
+     * @param wide whether there is nothing wider to be had
+     * @param distances of the other pages from there, in pages
      * @param pages what must be decoded from there
      */
-    public RegionEntry(Region region, int[] distances, CodePage[] pages) {
+    public RegionEntry(
+            Region region, int number, int page, boolean wide, int[] distances, CodePage[] pages) {
         this.region = region;
+        this.number = number;
+        this.shift = page << 12;
+        this.wide = wide;
         this.distances = distances.clone();
         this.pages = pages.clone();
+    }
+
+    /** Counts a short run; true for the one with which there are too many. */
+    boolean tooManyShortRuns() {
+        return !wide && ++shortRuns == SHORT_RUNS;
     }
 
     /** Whether the pages lie as assumed, as far as the fetch TLB knows. */

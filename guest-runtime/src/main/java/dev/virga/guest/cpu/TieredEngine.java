@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * compiler: serves any number of harts on any threads.
  */
 final class TieredEngine implements ExecutionEngine {
+    /** Instructions of a run that is short: coming and going cost about as much. */
+    private static final int SHORT = 100;
+
     private final Interpreter interpreter = new Interpreter();
     private final RegionCompiler compiler;
 
@@ -26,9 +29,9 @@ final class TieredEngine implements ExecutionEngine {
             int why;
             if (entry == null) {
                 why = interpreter.execute(hart);
-            } else if (entry.mapped(hart.fetchTlb, hart.pc & -4096)
-                    && hart.left >= entry.region.instructions()) {
-                why = run(hart, entry.region);
+            } else if (hart.left >= entry.region.instructions()
+                    && entry.mapped(hart.fetchTlb, (hart.pc & -4096) - entry.shift)) {
+                why = run(hart, entry);
             } else {
                 giveUpDead(hart, entry);
                 hart.pastMark = true;
@@ -44,20 +47,24 @@ final class TieredEngine implements ExecutionEngine {
     }
 
     /** Runs one region after the other as long as there are any; REGION if there is none. */
-    private int run(Hart hart, Region first) {
+    private int run(Hart hart, RegionEntry first) {
         long[] x = hart.regs;
         long tlb = hart.dataTlb.table();
         FetchTlb fetch = hart.fetchTlb;
-        Region region = first;
+        RegionEntry entry = first;
         long pc = hart.pc;
         long left = hart.left;
         for (; ; ) {
-            long base = pc & -4096;
+            Region region = entry.region;
+            long base = (pc & -4096) - entry.shift;
             if (region.floats()) {
                 x[Slots.FLOAT_STATE] = floatState(hart);
             }
-            int number = region.run(x, tlb, base, (int) left);
+            int number = region.run(x, tlb, base, (int) left, entry.number);
             RegionExits exits = region.exits();
+            if (left - x[Slots.LEFT] < SHORT && entry.tooManyShortRuns()) {
+                scattered(hart, pc);
+            }
             left = x[Slots.LEFT];
             byte kind = exits.kind[number];
             if (kind == RegionExits.COMPUTED) {
@@ -77,11 +84,11 @@ final class TieredEngine implements ExecutionEngine {
                     && page != null
                     && page.valid
                     && !hart.attentionWanted()) {
-                RegionEntry entry = page.entry((int) (pc & 0xFFF) >>> 1);
-                if (entry != null
-                        && left >= entry.region.instructions()
-                        && entry.mapped(fetch, pc & -4096)) {
-                    region = entry.region;
+                RegionEntry next = page.entry((int) (pc & 0xFFF) >>> 1);
+                if (next != null
+                        && left >= next.region.instructions()
+                        && next.mapped(fetch, (pc & -4096) - next.shift)) {
+                    entry = next;
                     continue;
                 }
             }
@@ -147,9 +154,18 @@ final class TieredEngine implements ExecutionEngine {
             page.rearm(slot, CodePage.COVERED * compiler.threshold());
             return;
         }
-        page.rearm(slot, CodePage.RETRY);
-        long base = hart.pc & -4096;
-        compiler.hot(
-                page, slot, distance -> Optional.ofNullable(page(hart, base + distance * 4096L)));
+        page.rearm(slot, compiler.hot(page, slot, around(hart, hart.pc)));
+    }
+
+    private void scattered(Hart hart, long pc) {
+        CodePage page = page(hart, pc);
+        if (page != null) {
+            compiler.scattered(page, (int) (pc & 0xFFF) >>> 1, around(hart, pc));
+        }
+    }
+
+    private static RegionCompiler.Neighbourhood around(Hart hart, long pc) {
+        long base = pc & -4096;
+        return distance -> Optional.ofNullable(page(hart, base + distance * 4096L));
     }
 }

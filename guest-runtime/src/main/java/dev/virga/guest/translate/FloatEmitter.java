@@ -82,8 +82,7 @@ final class FloatEmitter {
     private void test(String method, int arguments, Label slow) {
         var parameters = new java.lang.constant.ClassDesc[arguments];
         Arrays.fill(parameters, CD_long);
-        cb.invokestatic(
-                RegionCode.FLOAT_MATH, method, MethodTypeDesc.of(CD_boolean, parameters));
+        cb.invokestatic(RegionCode.FLOAT_MATH, method, MethodTypeDesc.of(CD_boolean, parameters));
         cb.ifeq(slow);
     }
 

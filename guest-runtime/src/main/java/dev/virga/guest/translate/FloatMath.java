@@ -36,8 +36,7 @@ final class FloatMath {
 
     /** Whether what was made of a product of a and b is final. */
     static boolean product(long bits, long a, long b) {
-        return normal(bits)
-                || (((a & MAGNITUDE) == 0 || (b & MAGNITUDE) == 0) && finite(bits));
+        return normal(bits) || (((a & MAGNITUDE) == 0 || (b & MAGNITUDE) == 0) && finite(bits));
     }
 
     static boolean productSingle(long bits, long a, long b) {
@@ -48,7 +47,7 @@ final class FloatMath {
     static boolean ordered(long a, long b) {
         double x = longBitsToDouble(a);
         double y = longBitsToDouble(b);
-        return x == x && y == y;
+        return !Double.isNaN(x) && !Double.isNaN(y);
     }
 
     static boolean boxed(long a, long b) {
@@ -58,7 +57,7 @@ final class FloatMath {
     static boolean orderedSingles(long a, long b) {
         float x = intBitsToFloat((int) a);
         float y = intBitsToFloat((int) b);
-        return boxed(a, b) && x == x && y == y;
+        return boxed(a, b) && !Float.isNaN(x) && !Float.isNaN(y);
     }
 
     /** A boxed single that is finite. */

@@ -28,13 +28,14 @@ final class RegionCode {
     static final int TLB = 2;
     static final int BASE = 4;
     static final int LEFT = 6;
-    static final int RAW = 7;
-    static final int ADDRESS = 8;
-    static final int ENTRY = 10;
-    static final int RESULT = 12;
-    private static final int EXIT = 14;
-    private static final int FLOAT_STATE = 15;
-    private static final int FIRST = 16;
+    static final int ENTRY_NUMBER = 7;
+    static final int RAW = 8;
+    static final int ADDRESS = 9;
+    static final int ENTRY = 11;
+    static final int RESULT = 13;
+    private static final int EXIT = 15;
+    private static final int FLOAT_STATE = 16;
+    private static final int FIRST = 17;
 
     private static final MethodTypeDesc GET_UNSAFE = MethodTypeDesc.of(UNSAFE);
     private static final MethodTypeDesc GET_SLOT =

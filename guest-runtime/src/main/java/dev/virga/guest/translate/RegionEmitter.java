@@ -13,17 +13,19 @@ import dev.virga.guest.cpu.Slots;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Writes the class of a region: guest registers in JVM locals, blocks as straight code with direct
- * jumps. Each block pays for itself; whether the budget lasts is looked at where loops begin, for as
- * many instructions as the region has: between two looks none is executed twice. One use; one
+ * jumps. Each block pays for itself; whether the budget lasts is looked at where loops begin, for
+ * as many instructions as the region has: between two looks none is executed twice. One use; one
  * thread.
  */
 final class RegionEmitter {
@@ -34,7 +36,7 @@ final class RegionEmitter {
     private static final MethodTypeDesc SUPER =
             MethodTypeDesc.of(CD_void, EXITS, CD_int, CD_boolean);
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_int, CD_long.arrayType(), CD_long, CD_long, CD_int);
+            MethodTypeDesc.of(CD_int, CD_long.arrayType(), CD_long, CD_long, CD_int, CD_int);
 
     /** Return addresses that a return is compared with before it leaves the region. */
     private static final int MAX_RETURNS = 4;
@@ -63,15 +65,18 @@ final class RegionEmitter {
 
     private byte[] write() {
         return ClassFile.of()
-                .build(NAME, builder ->
-                        builder.withSuperclass(REGION)
-                                .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                                .withMethodBody(
-                                        ConstantDescs.INIT_NAME,
-                                        MethodTypeDesc.of(CD_void, EXITS),
-                                        0,
-                                        this::writeConstructor)
-                                .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, this::writeRun));
+                .build(
+                        NAME,
+                        builder ->
+                                builder.withSuperclass(REGION)
+                                        .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                                        .withMethodBody(
+                                                ConstantDescs.INIT_NAME,
+                                                MethodTypeDesc.of(CD_void, EXITS),
+                                                0,
+                                                this::writeConstructor)
+                                        .withMethodBody(
+                                                "run", RUN, ClassFile.ACC_PUBLIC, this::writeRun));
     }
 
     private void writeConstructor(CodeBuilder cb) {
@@ -88,15 +93,25 @@ final class RegionEmitter {
             labels[i] = cb.newLabel();
         }
         code.enter();
-        int entry = shape.blockAt(shape.entry());
-        if (entry != 0) {
-            cb.goto_(labels[entry]);
-        }
+        writeEntries(cb, labels);
         for (int i = 0; i < labels.length; i++) {
             cb.labelBinding(labels[i]);
             writeBlock(code, blocks.get(i), labels, i);
         }
         code.finish();
+    }
+
+    private void writeEntries(CodeBuilder cb, Label[] labels) {
+        Label first = labels[shape.blockAt(shape.entries()[0])];
+        if (shape.entries().length > 1) {
+            List<SwitchCase> cases = new ArrayList<>();
+            for (int i = 1; i < shape.entries().length; i++) {
+                cases.add(SwitchCase.of(i, labels[shape.blockAt(shape.entries()[i])]));
+            }
+            cb.iload(RegionCode.ENTRY_NUMBER).tableswitch(first, cases);
+        } else {
+            cb.goto_(first);
+        }
     }
 
     private int target(int index) {

@@ -18,15 +18,21 @@ import java.util.TreeMap;
 /**
  * Finds what belongs to a region, in code that was decoded (and so was, or nearly was, executed).
  *
- * <p>From where a loop begins: the loop, with the loops in it; compilers lay them out one within
- * the other, so it reaches from its first instruction to the last one that jumps back there. From
- * anywhere else: what follows, up to code that has a region already. So what is nested n deep is
- * translated about n times, not once for each of its entries. Small functions that are called are
- * taken in. One use; one thread.
+ * <p>A narrow one, from where a loop begins: the loop, with the loops in it; compilers lay them out
+ * one within the other, so it reaches from its first instruction to the last one that jumps back
+ * there. From anywhere else: what follows, up to code that has a region already. So what is nested
+ * n deep is translated about n times, not once for each way into it, and HotSpot is done soon.
+ *
+ * <p>A wide one, where control goes from region to region all the time: all that can be reached,
+ * with an entry wherever there was one. Both without what is jumped to rarely, and with small
+ * functions that are called. One use; one thread.
  */
 final class RegionFinder {
     /** Other pages a region may have instructions from. */
     private static final int MAX_PAGES = 4;
+
+    /** Most entries of a region. */
+    private static final int MOST_ENTRIES = 32;
 
     /** How far behind its start the end of a loop is looked for, in bytes. */
     private static final int LONGEST_LOOP = 2048;
@@ -36,6 +42,7 @@ final class RegionFinder {
 
     private final Neighbourhood around;
     private final int most;
+    private final boolean wide;
     private final TreeMap<Integer, Long> found = new TreeMap<>();
     private final Set<Integer> leaders = new HashSet<>();
     private final Map<Integer, CodePage> pages = new HashMap<>();
@@ -43,23 +50,47 @@ final class RegionFinder {
     private final Set<Integer> functions = new HashSet<>();
     private final ArrayDeque<Integer> calls = new ArrayDeque<>();
 
-    private RegionFinder(Neighbourhood around, int most) {
+    private RegionFinder(Neighbourhood around, int most, boolean wide) {
         this.around = around;
         this.most = most;
+        this.wide = wide;
     }
 
     /**
      * The region from a parcel of a page on; empty if nothing there can be translated.
      *
      * @param most instructions it may have
+     * @param wide whether all that can be reached is wanted
      */
-    static Optional<Shape> find(CodePage page, int slot, Neighbourhood around, int most) {
-        var finder = new RegionFinder(around, most);
+    static Optional<Shape> find(
+            CodePage page, int slot, Neighbourhood around, int most, boolean wide) {
+        var finder = new RegionFinder(around, most, wide);
         finder.pages.put(0, page);
         int entry = 2 * slot;
         finder.lead(entry);
-        finder.walkAll(entry, finder.endOfLoop(entry));
+        finder.walkAll(entry, wide ? entry : finder.endOfLoop(entry));
         return finder.shape(entry);
+    }
+
+    private void walkAll(int start, int end) {
+        while (found.size() < most) {
+            Integer next = open.poll();
+            if (next == null) {
+                next = calls.poll();
+                if (next == null) {
+                    return;
+                }
+                takeIn(next);
+            } else if (wide || belongs(next, start, end)) {
+                walk(next, found, most);
+            }
+        }
+    }
+
+    private boolean belongs(int offset, int start, int end) {
+        return end == start
+                ? offset == start || !hasRegion(offset)
+                : offset >= start && offset <= end;
     }
 
     /** Offset of the last instruction that jumps back to an offset; the offset itself if none. */
@@ -81,27 +112,6 @@ final class RegionFinder {
             }
         }
         return end;
-    }
-
-    private void walkAll(int start, int end) {
-        while (found.size() < most) {
-            Integer next = open.poll();
-            if (next == null) {
-                next = calls.poll();
-                if (next == null) {
-                    return;
-                }
-                takeIn(next);
-            } else if (belongs(next, start, end)) {
-                walk(next, found, most);
-            }
-        }
-    }
-
-    private boolean belongs(int offset, int start, int end) {
-        return end == start
-                ? offset == start || !hasRegion(offset)
-                : offset >= start && offset <= end;
     }
 
     private boolean hasRegion(int offset) {
@@ -230,7 +240,6 @@ final class RegionFinder {
                 first = i + 1;
             }
         }
-        pages.remove(0);
         int[] distances =
                 pages.keySet().stream()
                         .mapToInt(Integer::intValue)
@@ -238,7 +247,28 @@ final class RegionFinder {
                         .sorted()
                         .toArray();
         CodePage[] others = Arrays.stream(distances).mapToObj(pages::get).toArray(CodePage[]::new);
-        return Optional.of(new Shape(entry, offsets, insns, blocks, distances, others));
+        return Optional.of(
+                new Shape(
+                        wide,
+                        entries(entry, blocks, offsets),
+                        offsets,
+                        insns,
+                        blocks,
+                        distances,
+                        others));
+    }
+
+    private int[] entries(int entry, List<Block> blocks, int[] offsets) {
+        int[] others =
+                blocks.stream()
+                        .mapToInt(block -> offsets[block.first()])
+                        .filter(offset -> wide && offset != entry && hasRegion(offset))
+                        .limit(MOST_ENTRIES - 1L)
+                        .toArray();
+        int[] all = new int[others.length + 1];
+        all[0] = entry;
+        System.arraycopy(others, 0, all, 1, others.length);
+        return all;
     }
 
     private static boolean hasAny(int[] offsets, int distance) {

@@ -4,6 +4,7 @@ import dev.virga.guest.cpu.CodePage;
 import dev.virga.guest.cpu.Region;
 import dev.virga.guest.cpu.RegionCompiler;
 import dev.virga.guest.cpu.RegionEntry;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,9 +16,13 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RegionTranslator implements RegionCompiler {
     /** Most instructions of a region. */
-    private static final int MOST = Integer.getInteger("virga.most",250);
+    private static final int MOST = 250;
+
+    /** How much hotter a place must become that came when the budget was spent. */
+    private static final int WAIT = 4;
 
     private final RegionCache cache;
+    private final TranslationBudget budget;
     private final Executor workers;
     private final int threshold;
     private final LongAdder regions = new LongAdder();
@@ -27,8 +32,9 @@ public final class RegionTranslator implements RegionCompiler {
     private final LongAdder nanos = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    RegionTranslator(RegionCache cache, Executor workers, int threshold) {
+    RegionTranslator(RegionCache cache, TranslationBudget budget, Executor workers, int threshold) {
         this.cache = cache;
+        this.budget = budget;
         this.workers = workers;
         this.threshold = threshold;
     }
@@ -50,35 +56,51 @@ public final class RegionTranslator implements RegionCompiler {
     }
 
     @Override
-    public void hot(CodePage page, int slot, Neighbourhood around) {
-        Optional<Shape> wanted = RegionFinder.find(page, slot, around, MOST);
-        if (wanted.isEmpty()) {
+    public int hot(CodePage page, int slot, Neighbourhood around) {
+        if (!budget.allows()) {
+            refused.increment();
+            return Math.min(WAIT * threshold, CodePage.MOST_ARRIVALS);
+        }
+        wanted(page, slot, around, false);
+        return CodePage.MOST_ARRIVALS;
+    }
+
+    @Override
+    public void scattered(CodePage page, int slot, Neighbourhood around) {
+        if (budget.allows()) {
+            wanted(page, slot, around, true);
+        }
+    }
+
+    private void wanted(CodePage page, int slot, Neighbourhood around, boolean wide) {
+        Optional<Shape> found = RegionFinder.find(page, slot, around, MOST, wide);
+        if (found.isEmpty()) {
             return;
         }
-        Shape shape = wanted.get();
-        Shape.Key key = shape.key();
-        Optional<Region> ready = cache.find(key);
+        Shape shape = found.get();
+        Optional<Region> ready = cache.find(shape.key());
         if (ready.isPresent()) {
             shared.increment();
-            install(page, slot, shape, ready.get());
+            install(shape, ready.get());
             return;
         }
         // What is smaller must be found on this thread too: only it may ask what lies around.
-        Optional<Shape> smaller = RegionFinder.find(page, slot, around, MOST * 2 / 5);
+        Optional<Shape> smaller = RegionFinder.find(page, slot, around, MOST * 2 / 5, wide);
         try {
-            workers.execute(() -> translate(page, slot, shape, smaller.orElse(shape)));
+            budget.spend(shape.instructions());
+            workers.execute(() -> translate(shape, smaller.orElse(shape)));
         } catch (RejectedExecutionException full) {
             refused.increment(); // it will be hot again
         }
     }
 
-    private void translate(CodePage page, int slot, Shape shape, Shape smaller) {
+    private void translate(Shape shape, Shape smaller) {
         long start = System.nanoTime();
         try {
-            make(page, slot, shape);
+            make(shape);
         } catch (RegionLoader.TooLarge e) {
             try {
-                make(page, slot, smaller);
+                make(smaller);
             } catch (RegionLoader.TooLarge stillTooLarge) {
                 refused.increment(); // stays interpreted
             }
@@ -87,12 +109,12 @@ public final class RegionTranslator implements RegionCompiler {
         }
     }
 
-    private void make(CodePage page, int slot, Shape shape) throws RegionLoader.TooLarge {
+    private void make(Shape shape) throws RegionLoader.TooLarge {
         Shape.Key key = shape.key();
         Optional<Region> meanwhile = cache.find(key);
         if (meanwhile.isPresent()) {
             shared.increment();
-            install(page, slot, shape, meanwhile.get());
+            install(shape, meanwhile.get());
             return;
         }
         RegionLoader.Loaded loaded = RegionLoader.load(shape);
@@ -100,15 +122,25 @@ public final class RegionTranslator implements RegionCompiler {
         instructions.add(shape.instructions());
         classBytes.add(loaded.bytes());
         cache.add(key, loaded.region());
-        install(page, slot, shape, loaded.region());
+        install(shape, loaded.region());
     }
 
-    private static void install(CodePage page, int slot, Shape shape, Region region) {
-        page.install(slot, new RegionEntry(region, shape.distances(), shape.pages()));
+    private static void install(Shape shape, Region region) {
+        int[] entries = shape.entries();
+        for (int i = 0; i < entries.length; i++) {
+            int own = entries[i] >> 12;
+            int[] distances = Arrays.stream(shape.distances()).filter(d -> d != own).toArray();
+            CodePage[] others =
+                    Arrays.stream(distances).mapToObj(shape::pageAt).toArray(CodePage[]::new);
+            shape.pageAt(own)
+                    .install(
+                            (entries[i] & 0xFFF) >>> 1,
+                            new RegionEntry(region, i, own, shape.wide(), distances, others));
+        }
         for (Block block : shape.blocks()) {
             int offset = shape.offsets()[block.first()];
-            if (offset >> 12 == 0 && offset != shape.entry()) {
-                page.cover(offset >>> 1);
+            if (!shape.isEntry(offset)) {
+                shape.pageAt(offset >> 12).cover((offset & 0xFFF) >>> 1);
             }
         }
     }

@@ -8,18 +8,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What will be a region: instructions by rising offset from the start of the entry's page, cut into
- * blocks. Immutable; any thread.
+ * What will be a region: instructions by rising offset from the start of a page, cut into blocks.
+ * Immutable; any thread.
  *
- * @param entry offset of the entry in bytes
+ * @param wide whether it is as wide as can be
+ * @param entries offsets of the entries; the first is what it was made for
  * @param offsets of the instructions
  * @param insns the instructions, bound to their page as {@code Insn} says
  * @param blocks in the order of their offsets
- * @param distances of the other pages that it has instructions from
+ * @param distances of the pages that it has instructions from
  * @param pages these pages
  */
 record Shape(
-        int entry,
+        boolean wide,
+        int[] entries,
         int[] offsets,
         long[] insns,
         List<Block> blocks,
@@ -74,6 +76,16 @@ record Shape(
         return insns.length;
     }
 
+    /** The page at a distance, of those it has instructions from. */
+    CodePage pageAt(int distance) {
+        return pages[Arrays.binarySearch(distances, distance)];
+    }
+
+    /** Whether an offset is an entry. */
+    boolean isEntry(int offset) {
+        return Arrays.stream(entries).anyMatch(entry -> entry == offset);
+    }
+
     /** Offset of the start of the page that an instruction is in. */
     int page(int index) {
         return offsets[index] & -4096;
@@ -81,11 +93,13 @@ record Shape(
 
     /** All that the generated code depends on. */
     Key key() {
-        long[] words = new long[2 * insns.length + 1];
-        words[0] = entry;
+        long[] words = new long[2 * insns.length + entries.length];
         for (int i = 0; i < insns.length; i++) {
-            words[2 * i + 1] = offsets[i];
-            words[2 * i + 2] = insns[i];
+            words[2 * i] = offsets[i];
+            words[2 * i + 1] = insns[i];
+        }
+        for (int i = 0; i < entries.length; i++) {
+            words[2 * insns.length + i] = entries[i];
         }
         return new Key(words);
     }

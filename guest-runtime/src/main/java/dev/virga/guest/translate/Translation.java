@@ -16,7 +16,12 @@ public final class Translation {
     private static final int QUEUE = 256;
 
     /** Arrivals before a place is translated where that happens in the background. */
-    private static final int HOT = 1000;
+    private static final int HOT = 3000;
+
+    /** Guest instructions that a machine may have translated each second, and at once. */
+    private static final int PER_SECOND = 3000;
+
+    private static final int AT_ONCE = 4000;
 
     private static final RegionCache CACHE = new RegionCache(MOST_REGIONS);
     private static final ThreadPoolExecutor WORKER = worker();
@@ -25,12 +30,13 @@ public final class Translation {
 
     /** A translator that works in the background on what is hot. */
     public static RegionTranslator background() {
-        return new RegionTranslator(CACHE, WORKER, Integer.getInteger("virga.hot", HOT));
+        var budget = new TranslationBudget(PER_SECOND, AT_ONCE, System::nanoTime);
+        return new RegionTranslator(CACHE, budget, WORKER, HOT);
     }
 
     /** A translator that makes everything at once, so that the same is always translated. */
     public static RegionTranslator immediate() {
-        return new RegionTranslator(CACHE, Runnable::run, 1);
+        return new RegionTranslator(CACHE, TranslationBudget.unlimited(), Runnable::run, 1);
     }
 
     private static ThreadPoolExecutor worker() {

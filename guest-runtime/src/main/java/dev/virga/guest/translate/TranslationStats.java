@@ -11,9 +11,4 @@ package dev.virga.guest.translate;
  * @param refused wishes that were turned down: the queue or the budget was full
  */
 public record TranslationStats(
-        long regions,
-        long shared,
-        long instructions,
-        long classBytes,
-        long nanos,
-        long refused) {}
+        long regions, long shared, long instructions, long classBytes, long nanos, long refused) {}

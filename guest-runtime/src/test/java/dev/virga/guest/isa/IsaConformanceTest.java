@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class IsaConformanceTest {
     private static final long SEED = 20260101;
-    private static final List<EngineKind> ENGINES = List.of(EngineKind.INTERPRETER, EngineKind.TRANSLATOR);
+    private static final List<EngineKind> ENGINES =
+            List.of(EngineKind.INTERPRETER, EngineKind.TRANSLATOR);
 
     static Stream<Arguments> runs() {
         return Program.single().stream()

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LitmusTest {
     private static final long SEED = 20260102;
-    private static final List<EngineKind> ENGINES = List.of(EngineKind.INTERPRETER, EngineKind.TRANSLATOR);
+    private static final List<EngineKind> ENGINES =
+            List.of(EngineKind.INTERPRETER, EngineKind.TRANSLATOR);
 
     static Stream<Arguments> runs() {
         return ENGINES.stream()
