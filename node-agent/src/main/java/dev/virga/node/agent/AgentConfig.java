@@ -22,6 +22,9 @@ import java.util.Set;
  * @param member where its cluster member listens
  * @param seeds the control planes' members
  * @param controlPlanes the control planes' APIs
+ * @param capacity what may be promised to guests
+ * @param memoryBytes memory for guests' pages; what is promised beyond it is shared, compressed or
+ *     swapped
  * @param retention how long disks are kept of VMs that are no longer this node's
  */
 public record AgentConfig(
@@ -33,6 +36,7 @@ public record AgentConfig(
         List<Endpoint> seeds,
         List<Endpoint> controlPlanes,
         NodeCapacity capacity,
+        long memoryBytes,
         Map<String, String> labels,
         Duration retention) {
 
@@ -47,6 +51,7 @@ public record AgentConfig(
                     "members",
                     "control-planes",
                     "memory-mib",
+                    "overcommit-percent",
                     "cpus",
                     "labels",
                     "retention-minutes");
@@ -66,6 +71,8 @@ public record AgentConfig(
      * @throws IllegalArgumentException naming what is wrong
      */
     static AgentConfig of(Arguments arguments) {
+        long memory = arguments.number("memory-mib", 1024, 1, 1 << 24) << 20;
+        long percent = arguments.number("overcommit-percent", 400, 100, 10_000);
         return new AgentConfig(
                 new NodeName(arguments.required("name")),
                 arguments.text("cell").orElse("virga"),
@@ -81,7 +88,8 @@ public record AgentConfig(
                                         Runtime.getRuntime().availableProcessors(),
                                         1,
                                         4096),
-                        arguments.number("memory-mib", 1024, 1, 1 << 24) << 20),
+                        memory * percent / 100),
+                memory,
                 labels(arguments),
                 Duration.ofMinutes(
                         arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)));

@@ -36,7 +36,7 @@ public final class AgentMain {
         }
         NodeAgent agent;
         try {
-            agent = new NodeAgent(config, new EmulatedGuests());
+            agent = new NodeAgent(config, EmulatedGuests::new);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "cannot start", e);
             System.exit(1);

@@ -14,6 +14,8 @@ import dev.virga.node.cluster.LinkConfig;
 import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.http.AgentHttp;
 import dev.virga.node.image.ImageStore;
+import dev.virga.node.memory.NodeMemory;
+import dev.virga.node.memory.PoolConfig;
 import dev.virga.node.metrics.NodeMetrics;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.Environment;
@@ -37,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * One node: the wiring of its parts. Guests, consoles, HTTP server and lease stand on their own;
@@ -51,12 +54,16 @@ public final class NodeAgent implements AutoCloseable {
     private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
     private static final long START_SECONDS = 20;
 
+    /** How many times the memory the swap file may reach. */
+    private static final long SWAPS = 2;
+
     private final AgentConfig config;
     private final NodeLock lock;
     private final SystemTimers timers = new SystemTimers("timers");
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicLong sequence = new AtomicLong();
     private final Vertx vertx;
+    private final NodeMemory memory;
     private final VmHost vms;
     private final ClusterLink link;
     private final LeaseGuard guard;
@@ -69,7 +76,7 @@ public final class NodeAgent implements AutoCloseable {
      *
      * @throws IllegalStateException if it cannot start
      */
-    public NodeAgent(AgentConfig config, GuestFactory guests) {
+    public NodeAgent(AgentConfig config, Function<NodeMemory, GuestFactory> guests) {
         this.config = config;
         CellLayout layout = new CellLayout(config.data());
         Path folder = layout.node(config.name().value());
@@ -77,6 +84,11 @@ public final class NodeAgent implements AutoCloseable {
         MonotonicClock clock = MonotonicClock.system();
         lock = NodeLock.take(folder);
         Path vmFolder = makeFolder(folder.resolve("vms"));
+        memory =
+                new NodeMemory(
+                        PoolConfig.of(config.memoryBytes())
+                                .withSwap(folder.resolve("swap"), SWAPS * config.memoryBytes()),
+                        () -> clock.nanos() / 1_000_000_000);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
         ImageStore images = new ImageStore(layout.images(), folder.resolve("images"), client);
@@ -89,7 +101,7 @@ public final class NodeAgent implements AutoCloseable {
         Environment env =
                 new Environment(
                         images,
-                        guests,
+                        guests.apply(memory),
                         vmFolder,
                         leftovers,
                         workers,
@@ -110,7 +122,7 @@ public final class NodeAgent implements AutoCloseable {
                         vms::command,
                         this::report,
                         clock);
-        metrics.watch(admission, () -> guard.ageNanos().orElse(0) / 1e9);
+        metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
         AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
         keeper =
@@ -212,6 +224,7 @@ public final class NodeAgent implements AutoCloseable {
         vms.close();
         link.close();
         workers.shutdownNow();
+        memory.close();
         var unused = vertx.close();
         lock.close();
     }

@@ -8,19 +8,28 @@ import dev.virga.guest.virtio.MmioTransport;
 import dev.virga.guest.virtio.block.BlockDevice;
 import dev.virga.guest.virtio.net.NetDevice;
 import dev.virga.guest.virtio.net.NetMetrics;
+import dev.virga.node.memory.MemoryShare;
+import dev.virga.node.memory.NodeMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A guest on the emulated RISC-V computer, with a thread for each hart. */
 final class EmulatedGuest implements Guest {
     private final Machine machine;
+    private final NodeMemory.Ram ram;
     private final MachineRunner runner;
     private final List<TimedDisk> disks;
 
     EmulatedGuest(
-            Machine machine, String name, List<TimedDisk> disks, GuestFactory.Listener listener) {
+            Machine machine,
+            NodeMemory.Ram ram,
+            String name,
+            List<TimedDisk> disks,
+            GuestFactory.Listener listener) {
         this.machine = machine;
+        this.ram = ram;
         this.disks = List.copyOf(disks);
         this.runner = new MachineRunner(machine, name);
         machine.serial()
@@ -84,6 +93,7 @@ final class EmulatedGuest implements Guest {
     @Override
     public Stats stats() {
         MachineStats stats = machine.stats();
+        MemoryShare share = ram.frames().share();
         // What it says next time; a guest is not waited for.
         machine.balloon().refreshStats();
         long faults = machine.balloon().stats().map(said -> said.majorFaults()).orElse(0L);
@@ -106,9 +116,10 @@ final class EmulatedGuest implements Guest {
                 stats.instructions(),
                 Math.max(0, faults),
                 new Memory(
-                        stats.residentBytes(),
-                        stats.sharedBytes(),
-                        machine.balloon().actualBytes()),
+                        share.ownBytes() + share.sharedBytes(),
+                        share.sharedBytes(),
+                        machine.balloon().actualBytes(),
+                        share.compressedBytes() + share.swappedBytes()),
                 new Disk(
                         read,
                         written,
@@ -131,5 +142,22 @@ final class EmulatedGuest implements Guest {
     public void close() {
         runner.close();
         machine.close();
+        ram.close();
+    }
+
+    /** Ends the machine for a reason of the node's, also if it is said before there is one. */
+    static final class End {
+        private Optional<Machine> machine = Optional.empty();
+        private Optional<String> reason = Optional.empty();
+
+        synchronized void of(Machine made) {
+            machine = Optional.of(made);
+            reason.ifPresent(this::because);
+        }
+
+        synchronized void because(String why) {
+            reason = Optional.of(why);
+            machine.ifPresent(it -> it.end(new MachineExit(MachineExit.Kind.ERROR, 1, why)));
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.virga.guest.machine.MachineException;
 import dev.virga.guest.virtio.block.BlockBackend;
 import dev.virga.guest.virtio.block.RawFileBackend;
 import dev.virga.node.image.LocalImage;
+import dev.virga.node.memory.NodeMemory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,13 @@ import java.util.Optional;
 public final class EmulatedGuests implements GuestFactory {
     private static final String ROOT_DISK = "root.raw";
 
+    private final NodeMemory memory;
+
+    /** Guests that have their RAM from a node's memory. */
+    public EmulatedGuests(NodeMemory memory) {
+        this.memory = memory;
+    }
+
     /** What the guest's init reads from the device tree, at {@code virga,instance-data}. */
     private record InstanceData(String name, List<String> sshKeys, String userData) {}
 
@@ -38,17 +46,24 @@ public final class EmulatedGuests implements GuestFactory {
             VmId id, VmSpec spec, LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
         Optional<TimedDisk> root = rootDisk(image, folder).map(TimedDisk::new);
+        var end = new EmulatedGuest.End();
+        NodeMemory.Ram ram =
+                memory.ram(
+                        id.value(), spec.memoryBytes(), Optional.of(spec.project()), end::because);
         try {
             MachineConfig.Builder config =
                     MachineConfig.builder()
                             .memoryBytes(spec.memoryBytes())
                             .harts(spec.vcpus())
                             .boot(boot(image))
+                            .frames(ram.frames())
                             .instanceData(instanceData(spec));
             root.ifPresent(disk -> config.disk(new Disk(disk, id.value())));
-            return new EmulatedGuest(
-                    Machine.create(config.build()), id.value(), root.stream().toList(), listener);
+            Machine machine = Machine.create(config.build());
+            end.of(machine);
+            return new EmulatedGuest(machine, ram, id.value(), root.stream().toList(), listener);
         } catch (MachineException e) {
+            ram.close();
             close(root);
             throw new GuestException(String.valueOf(e.getMessage()), e);
         }

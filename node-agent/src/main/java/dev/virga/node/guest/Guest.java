@@ -44,7 +44,7 @@ public interface Guest extends AutoCloseable {
                 new Stats(
                         0,
                         0,
-                        new Memory(0, 0, 0),
+                        new Memory(0, 0, 0, 0),
                         new Disk(0, 0, 0, 0),
                         new Network(0, 0, 0, 0, 0, 0));
     }
@@ -55,8 +55,9 @@ public interface Guest extends AutoCloseable {
      * @param residentBytes that is backed
      * @param sharedBytes of those, shared with other guests
      * @param balloonBytes that the guest has given back
+     * @param swappedBytes that the node has compressed or written to its swap file
      */
-    record Memory(long residentBytes, long sharedBytes, long balloonBytes) {}
+    record Memory(long residentBytes, long sharedBytes, long balloonBytes, long swappedBytes) {}
 
     /**
      * All disks of a guest.

@@ -230,6 +230,11 @@ public final class FramePool implements AutoCloseable {
             throw new IllegalStateException("the pool still has " + members.size() + " guests");
         }
         slabs.close();
+        closeSwap();
+    }
+
+    /** Removes the swap file; what is in it is lost. */
+    void closeSwap() {
         if (swap.isPresent()) {
             try {
                 swap.get().close();

@@ -3,6 +3,8 @@ package dev.virga.node.metrics;
 import dev.virga.api.agent.ObservedState;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.guest.Guest;
+import dev.virga.node.memory.PoolStats;
+import dev.virga.node.memory.Rung;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.VmHost;
 import dev.virga.node.vm.VmSupervisor;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** What an agent says of its node and VMs, in Prometheus' text format. Safe from any thread. */
 public final class NodeMetrics {
@@ -28,7 +31,6 @@ public final class NodeMetrics {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final String node;
     private final Map<String, VmMeters> meters = new HashMap<>();
-    private volatile double residentBytes;
 
     /** Metrics of a node that has nothing yet. */
     public NodeMetrics(String node) {
@@ -47,15 +49,37 @@ public final class NodeMetrics {
      *
      * @param leaseAgeSeconds since the lease was renewed
      */
-    public void watch(Admission admission, DoubleSupplier leaseAgeSeconds) {
-        gauge("virga.node.memory.capacity", "bytes", "Memory for guests", admission::capacityBytes);
+    public void watch(
+            Admission admission, Supplier<PoolStats> memory, DoubleSupplier leaseAgeSeconds) {
+        gauge(
+                "virga.node.memory.capacity",
+                "bytes",
+                "Memory for guests' pages",
+                () -> memory.get().capacityBytes());
+        gauge(
+                "virga.node.memory.promisable",
+                "bytes",
+                "Memory that may be promised to VMs",
+                admission::capacityBytes);
         gauge("virga.node.memory.promised", "bytes", "Promised to VMs", admission::promisedBytes);
         gauge(
                 "virga.node.memory.resident",
                 "bytes",
-                "Backed memory of guests",
-                () -> residentBytes);
-        gauge("virga.node.memory.swap.used", "bytes", "Guests' memory swapped out", () -> 0);
+                "Pages in use for guests",
+                () -> memory.get().residentBytes());
+        gauge(
+                "virga.node.memory.swap.used",
+                "bytes",
+                "Guests' memory in the swap file",
+                () -> memory.get().swappedBytes());
+        for (Rung rung : Rung.values()) {
+            Gauge.builder("virga.node.memory.saved", () -> memory.get().savedBytes(rung))
+                    .baseUnit("bytes")
+                    .description("Guests' memory that needs no page, by what saves it")
+                    .tag("node", node)
+                    .tag("by", rung.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         gauge("virga.node.lease.age", "seconds", "Since the renewal", leaseAgeSeconds);
     }
 
@@ -81,7 +105,6 @@ public final class NodeMetrics {
     public synchronized String scrape(VmHost vms) {
         HartTimes times = HartTimes.read();
         Set<String> here = new HashSet<>();
-        double resident = 0;
         for (VmSupervisor vm : vms.all()) {
             if (vm.spec().isEmpty()) {
                 continue;
@@ -92,9 +115,7 @@ public final class NodeMetrics {
             here.add(id);
             meters.computeIfAbsent(id, key -> new VmMeters(registry, id, node, spec))
                     .show(spec.memoryBytes(), stats, times.of(id));
-            resident += stats.memory().residentBytes();
         }
-        residentBytes = resident;
         meters.entrySet()
                 .removeIf(entry -> {
                     boolean gone = !here.contains(entry.getKey());

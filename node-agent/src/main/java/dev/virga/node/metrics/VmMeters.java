@@ -76,7 +76,10 @@ final class VmMeters {
         bytes("resident", "Memory that is backed", s -> s.stats().memory().residentBytes());
         bytes("shared", "Memory shared with other guests", s -> s.stats().memory().sharedBytes());
         bytes("balloon", "Memory that was given back", s -> s.stats().memory().balloonBytes());
-        bytes("swapped", "Memory that the node has swapped out", s -> 0);
+        bytes(
+                "swapped",
+                "Memory that the node has compressed or swapped out",
+                s -> s.stats().memory().swappedBytes());
         counter(
                 "virga.vm.major.faults",
                 "",

@@ -1,0 +1,138 @@
+package dev.virga.node.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A node's memory as the rest of the node uses it: the pool, the thread that keeps it, and the end
+ * of a guest when nothing else is left. Threads: any.
+ */
+public final class NodeMemory implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(NodeMemory.class.getName());
+
+    /**
+     * One guest's part.
+     *
+     * @param frames its RAM
+     * @param end ends the guest, for a reason that people read
+     */
+    private record Guest(PooledFrames frames, long sinceSeconds, Consumer<String> end) {}
+
+    private final FramePool pool;
+    private final ExecutorService swapReader =
+            Executors.newSingleThreadExecutor(work -> {
+                Thread thread = new Thread(work, "swap-reader");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private final MemoryKeeper keeper;
+    private final LongSupplier seconds;
+    private final Map<String, Guest> guests = new ConcurrentHashMap<>();
+    private volatile Optional<String> ending = Optional.empty();
+
+    /**
+     * Opens a node's memory.
+     *
+     * @param seconds a clock that never goes back, for the guests' age
+     * @throws UncheckedIOException if the swap file can't be made
+     */
+    public NodeMemory(PoolConfig config, LongSupplier seconds) {
+        this.seconds = seconds;
+        try {
+            pool = new FramePool(config, swapReader);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the swap file can't be made: " + e.getMessage(), e);
+        }
+        keeper = MemoryKeeper.start(pool, this::starved);
+    }
+
+    /**
+     * RAM for a guest. Close it when the machine is closed.
+     *
+     * @param id whose; one at a time of each
+     * @param domain whose pages may be shared with those of the same domain; empty: nobody's
+     * @param end ends the guest, on any thread, for a reason that people read
+     */
+    public Ram ram(String id, long bytes, Optional<String> domain, Consumer<String> end) {
+        PooledFrames frames = pool.frames(id, bytes, domain);
+        frames.onLost(end);
+        var guest = new Guest(frames, seconds.getAsLong(), end);
+        guests.put(id, guest);
+        return new Ram(
+                frames,
+                () -> {
+                    guests.remove(id, guest);
+                    frames.close();
+                });
+    }
+
+    /** A guest's RAM until it is closed; the machine is closed before. */
+    public record Ram(PooledFrames frames, Runnable free) implements AutoCloseable {
+        @Override
+        public void close() {
+            free.run();
+        }
+    }
+
+    /** The memory is used up, and somebody waits: one guest ends, and only then the next. */
+    private void starved() {
+        if (ending.isPresent() && guests.containsKey(ending.get())) {
+            return;
+        }
+        long now = seconds.getAsLong();
+        List<OomPolicy.Candidate> candidates =
+                guests.entrySet().stream()
+                        .map(entry ->
+                                new OomPolicy.Candidate(
+                                        entry.getKey(),
+                                        entry.getValue().frames().share().ownBytes(),
+                                        0,
+                                        0,
+                                        now - entry.getValue().sinceSeconds()))
+                        .toList();
+        Optional<OomPolicy.Candidate> victim = OomPolicy.victim(candidates);
+        if (victim.isPresent()) {
+            OomPolicy.Candidate one = victim.get();
+            ending = Optional.of(one.name());
+            String reason =
+                    "the node is out of memory; this guest has the most of it, "
+                            + (one.residentBytes() >> 20)
+                            + " MiB, after "
+                            + Duration.ofSeconds(one.ageSeconds());
+            LOG.log(System.Logger.Level.WARNING, "ending guest " + one.name() + ": " + reason);
+            Optional.ofNullable(guests.get(one.name()))
+                    .ifPresent(guest -> guest.end().accept(reason));
+        }
+    }
+
+    /** Switches a rung of the ladder. */
+    public void use(Rung rung, boolean on) {
+        pool.use(rung, on);
+    }
+
+    /** What it holds. */
+    public PoolStats stats() {
+        return pool.stats();
+    }
+
+    /** Frees everything; all guests' RAM has been closed before, or goes with the process. */
+    @Override
+    public void close() {
+        keeper.close();
+        swapReader.close();
+        if (guests.isEmpty()) {
+            pool.close();
+        } else {
+            pool.closeSwap();
+        }
+    }
+}
