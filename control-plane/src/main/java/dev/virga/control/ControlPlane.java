@@ -152,6 +152,7 @@ public final class ControlPlane implements AutoCloseable {
                             bus,
                             workers,
                             clock,
+                            MonotonicClock.system(),
                             (vm, from, to) -> metrics.moved());
             new ReconcileLoop(store, reconciler::step, timers, workers).start();
             bus.listen(workers, new Observations(store, bus, clock)::take);

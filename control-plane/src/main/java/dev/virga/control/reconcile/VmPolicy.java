@@ -14,7 +14,6 @@ import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.Vm.Placement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -43,16 +42,20 @@ public final class VmPolicy {
 
     private VmPolicy() {}
 
-    /** The next step for {@code vm} as {@code view} knows it. */
-    public static Step decide(Vm vm, View view, Instant now) {
+    /**
+     * The next step for {@code vm} as {@code view} knows it.
+     *
+     * @param inPhase for how long it has been seen in its phase
+     */
+    public static Step decide(Vm vm, View view, Duration inPhase) {
         return switch (vm.desired()) {
-            case DELETED -> delete(vm, view, now);
-            case RUNNING, PAUSED -> run(vm, view, now);
+            case DELETED -> delete(vm, view, inPhase);
+            case RUNNING, PAUSED -> run(vm, view, inPhase);
             case STOPPED -> stop(vm, view);
         };
     }
 
-    private static Step delete(Vm vm, View view, Instant now) {
+    private static Step delete(Vm vm, View view, Duration inPhase) {
         if (vm.placement().isEmpty()) {
             return new Step.Remove("deleted");
         }
@@ -65,7 +68,7 @@ public final class VmPolicy {
         }
         if (view.holder(node).isPresent()) {
             // An agent that is held but deaf is fenced soon, or answers.
-            Duration left = left(vm, DELETE_DEADLINE, now);
+            Duration left = DELETE_DEADLINE.minus(inPhase);
             return left.isNegative() || left.isZero()
                     ? new Step.Remove("deleted though node " + node + " did not say so")
                     : new Step.Tell(node, new AgentCommand.DeleteVm(head(vm, "delete")), AGAIN);
@@ -74,7 +77,7 @@ public final class VmPolicy {
         return new Step.Remove("deleted while node " + node + " was fenced");
     }
 
-    private static Step run(Vm vm, View view, Instant now) {
+    private static Step run(Vm vm, View view, Duration inPhase) {
         if (vm.status().phase() == VmPhase.FAILED) {
             return REST;
         }
@@ -95,13 +98,13 @@ public final class VmPolicy {
         }
         Optional<VmObservation> seen = vm.status().seen();
         if (!vm.status().actedUpon(vm.generation()) || seen.isEmpty()) {
-            Duration left = left(vm, START_DEADLINE, now);
+            Duration left = START_DEADLINE.minus(inPhase);
             if (vm.status().phase() == VmPhase.STARTING && left.isNegative()) {
                 return tooLong(node);
             }
             return tell(node, start(vm));
         }
-        return follow(vm, node, seen.get(), now);
+        return follow(vm, node, seen.get(), inPhase);
     }
 
     /** Its guest has ended by itself; nobody has asked since that it run again. */
@@ -121,13 +124,13 @@ public final class VmPolicy {
                 : REST;
     }
 
-    private static Step follow(Vm vm, NodeName node, VmObservation seen, Instant now) {
+    private static Step follow(Vm vm, NodeName node, VmObservation seen, Duration inPhase) {
         return switch (seen.state()) {
             case PREPARING, STARTING -> {
                 if (vm.status().phase() != VmPhase.STARTING) {
                     yield new Step.Say(VmPhase.STARTING, seen.reason(), seen.message(), false);
                 }
-                Duration left = left(vm, START_DEADLINE, now);
+                Duration left = START_DEADLINE.minus(inPhase);
                 yield left.isNegative() ? tooLong(node) : new Step.Wait(left.plusMillis(1));
             }
             case RUNNING -> say(vm, VmPhase.RUNNING, seen, false);
@@ -216,9 +219,5 @@ public final class VmPolicy {
 
     private static Optional<ObservedState> seenAs(Vm vm) {
         return vm.status().seen().map(VmObservation::state);
-    }
-
-    private static Duration left(Vm vm, Duration deadline, Instant now) {
-        return Duration.between(now, vm.status().since().plus(deadline));
     }
 }

@@ -4,6 +4,7 @@ import dev.virga.api.agent.CommandReply;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
+import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.vm.VmEvent;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.scheduler.ClusterSnapshot;
@@ -43,6 +44,7 @@ public final class VmReconciler {
     private final AgentGateway agents;
     private final Executor answers;
     private final InstantSource clock;
+    private final PhaseAges ages;
     private final MoveListener listener;
 
     /** Told of every VM that was placed anew because its node was lost or drained. */
@@ -63,12 +65,14 @@ public final class VmReconciler {
             AgentGateway agents,
             Executor answers,
             InstantSource clock,
+            MonotonicClock monotonic,
             MoveListener listener) {
         this.store = store;
         this.scheduler = scheduler;
         this.agents = agents;
         this.answers = answers;
         this.clock = clock;
+        this.ages = new PhaseAges(monotonic);
         this.listener = listener;
     }
 
@@ -79,10 +83,11 @@ public final class VmReconciler {
         View view = store.view();
         Optional<Vm> row = view.vm(id);
         if (row.isEmpty()) {
+            ages.forget(id);
             return Optional.empty();
         }
         Vm vm = row.get();
-        return switch (VmPolicy.decide(vm, view, clock.instant())) {
+        return switch (VmPolicy.decide(vm, view, ages.of(vm))) {
             case Step.Rest rest -> Optional.empty();
             case Step.Wait wait -> Optional.of(wait.delay());
             case Step.Place place -> place(vm, view, place.why());

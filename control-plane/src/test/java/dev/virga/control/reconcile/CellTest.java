@@ -68,6 +68,7 @@ class CellTest {
                     agents,
                     Runnable::run,
                     () -> now,
+                    () -> now.toEpochMilli() * 1_000_000,
                     (vm, from, to) -> {});
     private final Observations observations = new Observations(store, agents, () -> now);
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs a machine on threads of its own: one for each hart in real time, one for all with the
@@ -20,10 +21,14 @@ public final class MachineRunner implements AutoCloseable {
     /** While a bare program may store to tohost at any moment, it is looked at this often. */
     private static final long POLLED_BUDGET = 20_000;
 
+    /** How soon a hart asks again that was denied its slice. */
+    private static final long DENIED_NANOS = 5_000_000;
+
     private final Machine machine;
     private final String name;
     private final List<Thread> threads = new ArrayList<>();
     private final CompletableFuture<MachineExit> exit = new CompletableFuture<>();
+    private volatile BooleanSupplier permit = () -> true;
     private volatile boolean paused = true;
     private boolean started;
     private int atGate;
@@ -33,6 +38,14 @@ public final class MachineRunner implements AutoCloseable {
     public MachineRunner(Machine machine, String name) {
         this.machine = machine;
         this.name = name;
+    }
+
+    /**
+     * Sets what is asked before each time slice: while it says no, no hart begins one, and it is
+     * asked again every few milliseconds. Called from the harts' threads; it must be quick.
+     */
+    public void permit(BooleanSupplier mayRun) {
+        permit = mayRun;
     }
 
     /** Completes with how the machine ended. */
@@ -142,6 +155,12 @@ public final class MachineRunner implements AutoCloseable {
 
     /** Where threads wait while the machine is paused or being reset; false at its end. */
     private boolean gate() {
+        while (!permit.getAsBoolean()
+                && !paused
+                && !machine.resetWanted()
+                && machine.ended().isEmpty()) {
+            LockSupport.parkNanos(this, DENIED_NANOS);
+        }
         if (!paused && !machine.resetWanted()) {
             return machine.ended().isEmpty();
         }

@@ -96,6 +96,8 @@ public final class NodeAgent implements AutoCloseable {
                 new Leftovers(
                         folder.resolve("leftovers"), config.retention(), InstantSource.system());
         timers.every(SWEEP_PERIOD, leftovers::sweep);
+        SecureRandom random = new SecureRandom();
+        guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
         Admission admission = new Admission(config.capacity().memoryBytes());
         NodeMetrics metrics = new NodeMetrics(config.name().value());
         Environment env =
@@ -110,10 +112,9 @@ public final class NodeAgent implements AutoCloseable {
                         clock,
                         sequence,
                         this::changed,
-                        metrics::moved);
+                        metrics::moved,
+                        guard::valid);
         vms = new VmHost(env, admission);
-        SecureRandom random = new SecureRandom();
-        guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
         lease();
         link =
                 new ClusterLink(

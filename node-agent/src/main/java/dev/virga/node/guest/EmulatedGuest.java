@@ -32,6 +32,7 @@ final class EmulatedGuest implements Guest {
         this.ram = ram;
         this.disks = List.copyOf(disks);
         this.runner = new MachineRunner(machine, name);
+        runner.permit(listener.mayRun());
         machine.serial()
                 .onOutput((bytes, offset, length) -> {
                     listener.serial().output(bytes, offset, length);

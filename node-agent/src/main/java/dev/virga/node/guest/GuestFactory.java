@@ -4,6 +4,7 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.image.LocalImage;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Builds guests. */
@@ -24,8 +25,10 @@ public interface GuestFactory {
      *
      * @param serial called with serial output, on a thread of the guest; it must not block
      * @param line called with a line from the agent inside
+     * @param mayRun whether harts may execute now; asked before each time slice and each outward
+     *     effect, so it must be quick
      */
-    record Listener(SerialOutput serial, Consumer<String> line) {}
+    record Listener(SerialOutput serial, Consumer<String> line, BooleanSupplier mayRun) {}
 
     /** Takes serial output; the array is only lent. */
     @FunctionalInterface

@@ -2,6 +2,7 @@ package dev.virga.node.vm;
 
 import dev.virga.api.agent.ObservedState;
 import dev.virga.api.agent.VmObservation;
+import dev.virga.api.id.Incarnation;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.Timers;
 import dev.virga.node.guest.GuestFactory;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What every VM of a node needs from the rest of it.
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
  * @param sequence numbers what is observed
  * @param observer told of every change
  * @param transitions told how long a VM was in a state that it has left
+ * @param lease whether a life of the agent holds the lease now; asked at every time slice
  */
 public record Environment(
         ImageStore images,
@@ -34,7 +37,8 @@ public record Environment(
         MonotonicClock monotonic,
         AtomicLong sequence,
         Consumer<VmObservation> observer,
-        Transitions transitions) {
+        Transitions transitions,
+        Predicate<Incarnation> lease) {
 
     /** Hears of changes of state. */
     @FunctionalInterface

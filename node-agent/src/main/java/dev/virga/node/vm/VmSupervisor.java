@@ -250,6 +250,14 @@ public final class VmSupervisor {
         });
     }
 
+    /** The same as of this moment, for the harts: {@link #allow} comes a little later. */
+    private boolean mayRun() {
+        Optional<Incarnation> under = confirmed;
+        return under.isEmpty()
+                || spec.filter(VmSpec::failover).isEmpty()
+                || env.lease().test(under.get());
+    }
+
     private void prepare() {
         try {
             image = Optional.of(env.images().prepare(spec.orElseThrow().image()));
@@ -276,7 +284,8 @@ public final class VmSupervisor {
                                             new PanicWatch(
                                                     console::output,
                                                     said -> post(new Input.Panicked(said))),
-                                            talk::line));
+                                            talk::line,
+                                            this::mayRun));
             mailbox.post(() -> built(talk, created));
         } catch (GuestException | RuntimeException e) {
             LOG.log(Level.WARNING, id + ": start", e);

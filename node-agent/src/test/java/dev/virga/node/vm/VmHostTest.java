@@ -273,7 +273,8 @@ class VmHostTest {
                         MonotonicClock.system(),
                         new AtomicLong(),
                         seen::add,
-                        (from, to, time) -> {}),
+                        (from, to, time) -> {},
+                        life -> true),
                 new Admission(1 << 30));
     }
 
