@@ -4,12 +4,14 @@ import dev.virga.api.cell.CellLayout;
 import dev.virga.api.cell.TokenFile;
 import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.id.Tokens;
+import dev.virga.api.id.VmId;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.SystemTimers;
 import dev.virga.control.change.Mutations;
 import dev.virga.control.cluster.AgentBus;
 import dev.virga.control.cluster.ClusterMember;
 import dev.virga.control.cluster.MemberConfig;
+import dev.virga.control.cluster.RevisionNotices;
 import dev.virga.control.event.EventService;
 import dev.virga.control.flavor.FlavorService;
 import dev.virga.control.group.GroupService;
@@ -32,6 +34,7 @@ import dev.virga.control.project.ProjectService;
 import dev.virga.control.project.TokenService;
 import dev.virga.control.reconcile.Observations;
 import dev.virga.control.reconcile.ReconcileLoop;
+import dev.virga.control.reconcile.Turns;
 import dev.virga.control.reconcile.VmReconciler;
 import dev.virga.control.scheduler.Scheduler;
 import dev.virga.control.scheduler.filter.MemoryFilter;
@@ -54,6 +57,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** One control plane: the wiring of its parts. */
 public final class ControlPlane implements AutoCloseable {
@@ -112,6 +116,9 @@ public final class ControlPlane implements AutoCloseable {
             Optional<String> judges =
                     JudgeFile.write(layout.judges(), config.name())
                             .filter(folder -> config.store().isEmpty());
+            RevisionNotices notices = member.notices();
+            store.onCommit(notices::tell);
+            notices.listen(store::hurry);
             LeaseTerms terms = LeaseTerms.STANDARD;
             LeaseBook leases = new LeaseBook(MonotonicClock.system());
             NodeHealth health = new NodeHealth(leases, terms);
@@ -154,13 +161,15 @@ public final class ControlPlane implements AutoCloseable {
                             clock,
                             MonotonicClock.system(),
                             (vm, from, to) -> metrics.moved());
-            new ReconcileLoop(store, reconciler::step, timers, workers).start();
+            Predicate<VmId> mine = vm -> member.owns(vm.value());
+            Turns turns = new Turns(reconciler::step, mine, store, MonotonicClock.system());
+            new ReconcileLoop(store, turns, timers, workers).start();
             bus.listen(workers, new Observations(store, bus, clock)::take);
             timers.every(COMPACT_PERIOD, () -> workers.execute(store::compact));
             store.onRevision((change, view) -> leases.look(view));
             timers.every(JUDGE_PERIOD, judge::look);
 
-            OperationTracker tracker = new OperationTracker(store, workers, clock);
+            OperationTracker tracker = new OperationTracker(store, mine, workers, clock);
             tracker.start();
             timers.every(ReconcileLoop.RESYNC, () -> workers.execute(tracker::all));
 

@@ -2,6 +2,7 @@ package dev.virga.control;
 
 import dev.virga.api.cell.Arguments;
 import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.Trust;
 import dev.virga.api.id.Naming;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +32,16 @@ public record ControlPlaneConfig(
 
     /** The options of the command line. */
     static final Set<String> OPTIONS =
-            Set.of("name", "cell", "data", "http-port", "member-port", "members", "store");
+            Set.of(
+                    "name",
+                    "cell",
+                    "data",
+                    "host",
+                    "http-port",
+                    "member-port",
+                    "members",
+                    "store",
+                    "trusted-network");
 
     /** Where {@code --store} may stand instead, out of sight of {@code ps}. */
     private static final String STORE = "VIRGA_STORE";
@@ -44,25 +54,30 @@ public record ControlPlaneConfig(
                 .ifPresent(url -> {
                     throw new IllegalArgumentException(
                             "option --store takes jdbc:postgresql://HOST/DATABASE?user=..., not "
-                                    + url);
+                                    + url.replaceFirst("\\?.*", ""));
                 });
     }
 
     /**
-     * Reads the command line.
+     * Reads the command line. Whatever is not on loopback needs {@code --trusted-network}.
      *
      * @throws IllegalArgumentException naming what is wrong
      */
     static ControlPlaneConfig of(Arguments arguments) {
+        String host = arguments.text("host").orElse(Endpoint.LOOPBACK);
+        Optional<String> network = arguments.text("trusted-network");
+        int http = (int) arguments.number("http-port", 0, 0, 65535);
+        int member = (int) arguments.number("member-port", 5701, 1, 65535);
         return new ControlPlaneConfig(
                 arguments.text("name").orElse("cp-1"),
                 arguments.text("cell").orElse("virga"),
                 Path.of(arguments.required("data")),
-                Endpoint.loopback((int) arguments.number("http-port", 0, 0, 65535)),
-                Endpoint.loopback((int) arguments.number("member-port", 5701, 1, 65535)),
+                Trust.check("the API", new Endpoint(host, http), network),
+                Trust.check("the cluster member", new Endpoint(host, member), network),
                 arguments.text("members").stream()
                         .flatMap(list -> Arrays.stream(list.split(",", -1)))
                         .map(Endpoint::parse)
+                        .map(seed -> Trust.check("another member", seed, network))
                         .toList(),
                 arguments.text("store").or(() -> Optional.ofNullable(System.getenv(STORE))));
     }

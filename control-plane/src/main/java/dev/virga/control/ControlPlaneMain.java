@@ -2,6 +2,7 @@ package dev.virga.control;
 
 import dev.virga.api.cell.Arguments;
 import dev.virga.api.cell.Logging;
+import dev.virga.control.store.StoreException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,11 @@ public final class ControlPlaneMain {
         ControlPlane plane;
         try {
             plane = ControlPlane.start(config);
+        } catch (StoreException e) {
+            // It says what is wrong and the way out; where in the code is of no use to anybody.
+            LOG.log(Level.ERROR, "cannot start: " + e.getMessage());
+            System.exit(1);
+            return;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "cannot start", e);
             System.exit(1);
@@ -47,8 +53,9 @@ public final class ControlPlaneMain {
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(plane::close));
         LOG.log(
                 Level.INFO,
-                "{0} serves at http://127.0.0.1:{1,number,#} after {2} ms",
+                "{0} serves at http://{1}:{2,number,#} after {3} ms",
                 config.name(),
+                config.http().host(),
                 plane.httpPort(),
                 (System.nanoTime() - start) / 1_000_000);
         if (train) {

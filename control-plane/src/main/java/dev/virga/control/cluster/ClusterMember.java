@@ -1,5 +1,6 @@
 package dev.virga.control.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.virga.api.cell.MemberProperties;
@@ -78,6 +79,23 @@ public final class ClusterMember implements AutoCloseable {
     /** Members of the cell, this one and agents included. */
     public int members() {
         return running() ? member.getCluster().getMembers().size() : 0;
+    }
+
+    /** Notices of new revisions. */
+    public RevisionNotices notices() {
+        return new RevisionNotices(member);
+    }
+
+    /**
+     * Whether it is this control plane's turn to look after something: it owns the partition of its
+     * key. A hint who works first, never who may: two may think so, or for a moment nobody.
+     */
+    public boolean owns(String key) {
+        if (!running()) {
+            return true;
+        }
+        Member owner = member.getPartitionService().getPartition(key).getOwner();
+        return owner == null || owner.localMember();
     }
 
     /** Leaves the cell; takes a few seconds at most. */

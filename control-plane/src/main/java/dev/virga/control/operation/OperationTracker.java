@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * Ends operations when what was asked for is so, and forgets those that ended long ago. The level
@@ -34,6 +35,7 @@ public final class OperationTracker {
     private static final System.Logger LOG = System.getLogger(OperationTracker.class.getName());
 
     private final Store store;
+    private final Predicate<VmId> mine;
     private final Executor workers;
     private final InstantSource clock;
     private final Map<VmId, Set<String>> open = new HashMap<>();
@@ -41,10 +43,13 @@ public final class OperationTracker {
     /**
      * Makes the tracker; {@link #start} starts it.
      *
+     * @param mine whether it is this process's turn; the others find what is left by {@link #all}
      * @param workers where it writes; they may block
      */
-    public OperationTracker(Store store, Executor workers, InstantSource clock) {
+    public OperationTracker(
+            Store store, Predicate<VmId> mine, Executor workers, InstantSource clock) {
         this.store = store;
+        this.mine = mine;
         this.workers = workers;
         this.clock = clock;
     }
@@ -91,7 +96,7 @@ public final class OperationTracker {
                     view.one(Operation.class, key)
                             .flatMap(row -> OperationPolicy.decide(row, view.vm(vm)))
                             .isPresent();
-            if (over) {
+            if (over && mine.test(vm)) {
                 workers.execute(() -> end(key));
             }
         }

@@ -105,7 +105,7 @@ final class Api implements AutoCloseable {
                         new GroupService(store, clock),
                         new OperationService(store),
                         new EventService(store));
-        new OperationTracker(store, workers, clock).start();
+        new OperationTracker(store, vm -> true, workers, clock).start();
         OpenAPIContract contract = await(Contract.load(vertx));
         Operations operations = new Operations(vertx, services, workers, NODE);
         ApiServer api =

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -59,6 +60,11 @@ final class SqliteFile {
         Path claim = beside(file, ".host");
         try {
             Files.createDirectories(folder(file));
+            // What stands in it is for its owner only: user data, digests of tokens.
+            if (Files.getFileStore(folder(file)).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(
+                        folder(file), PosixFilePermissions.fromString("rwx------"));
+            }
             refuseRemote(file, Files.getFileStore(folder(file)).type());
             if (Files.exists(claim)) {
                 HostIdentity holder = HostIdentity.parse(Files.readString(claim));
