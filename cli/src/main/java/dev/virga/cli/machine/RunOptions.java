@@ -12,7 +12,13 @@ import dev.virga.cli.output.Streams;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.ClockMode;
 import dev.virga.guest.machine.EngineKind;
+import dev.virga.guest.machine.MachineException;
+import dev.virga.guest.machine.SavedMachine;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,21 +147,23 @@ final class RunOptions {
 
     /** Checks the options and says what they mean. */
     RunPlan plan(CommandLine line, Streams streams) throws IOException {
+        boolean bare = restore.isPresent() && !bootable();
+        Optional<SavedMachine> saved = bare ? Optional.of(saved(restore.get())) : Optional.empty();
         return new RunPlan(
-                boot(line, streams),
-                Sizes.parse(memory),
-                cpus,
+                saved.isPresent() ? saved.get().boot() : boot(line, streams),
+                saved.filter(it -> !given(line, "--memory"))
+                        .map(SavedMachine::memoryBytes)
+                        .orElseGet(() -> Sizes.parse(memory)),
+                saved.filter(it -> !given(line, "--cpus")).map(SavedMachine::harts).orElse(cpus),
                 disks.stream().map(RunOptions::disk).toList(),
                 switch (console) {
                     case "stdio" -> new RunPlan.Console.Stdio();
                     case "none" -> new RunPlan.Console.None();
                     default -> new RunPlan.Console.ToFile(Path.of(console));
                 },
-                switch (clock) {
-                    case "real" -> ClockMode.REAL;
-                    case "instructions" -> ClockMode.INSTRUCTIONS;
-                    default -> throw wrong(line, "--clock", clock, "real or instructions");
-                },
+                saved.filter(it -> !given(line, "--clock"))
+                        .map(SavedMachine::clock)
+                        .orElseGet(() -> clockMode(line)),
                 switch (engine) {
                     case "auto" -> EngineKind.AUTO;
                     case "interpreter" -> EngineKind.INTERPRETER;
@@ -177,6 +185,30 @@ final class RunOptions {
     /** Without files to boot from, as after a bare --restore, a reboot can only be the end. */
     private boolean bootable() {
         return Stream.of(kernel, firmware, elf, image).anyMatch(Optional::isPresent);
+    }
+
+    private ClockMode clockMode(CommandLine line) {
+        return switch (clock) {
+            case "real" -> ClockMode.REAL;
+            case "instructions" -> ClockMode.INSTRUCTIONS;
+            default -> throw wrong(line, "--clock", clock, "real or instructions");
+        };
+    }
+
+    private static boolean given(CommandLine line, String option) {
+        return line.getParseResult().hasMatchedOption(option);
+    }
+
+    /** What machine a snapshot is of, which then need not be said again. */
+    private static SavedMachine saved(Path snapshot) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(snapshot))) {
+            return SavedMachine.read(in);
+        } catch (NoSuchFileException e) {
+            throw new CliException(ExitCode.ERROR, "no such snapshot: " + snapshot, e);
+        } catch (MachineException e) {
+            throw new CliException(
+                    ExitCode.ERROR, "snapshot " + snapshot + ": " + e.getMessage(), e);
+        }
     }
 
     private static ParameterException wrong(
@@ -210,10 +242,6 @@ final class RunOptions {
         }
         if (image.isPresent()) {
             return ofImage(image.get(), streams);
-        }
-        if (restore.isPresent()) {
-            // Only a reboot would load it, and without boot files a reboot ends the machine.
-            return new Boot.Firmware(restore.get(), Optional.empty(), Optional.empty(), "");
         }
         throw new ParameterException(
                 line, "what to run? Give --image, --kernel, --firmware, --elf or --restore");

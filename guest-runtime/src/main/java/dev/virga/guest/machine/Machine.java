@@ -224,6 +224,10 @@ public final class Machine implements AutoCloseable {
                             loader.firmware(
                                     firmware.firmware(), firmware.kernel(), firmware.initrd());
                     case Boot.Elf elf -> loader.elf(elf.elf());
+                    case Boot.Saved saved ->
+                            throw new MachineException(
+                                    "what it was booted from is not known; restore it with the"
+                                            + " options that it was started with");
                 };
         if (loaded.supervisor()) {
             sbi.boot(loaded.entry(), loaded.deviceTree());
@@ -253,8 +257,9 @@ public final class Machine implements AutoCloseable {
                     case Boot.Direct direct -> direct.commandLine();
                     case Boot.Firmware firmware -> firmware.commandLine();
                     case Boot.Elf elf -> "";
+                    case Boot.Saved saved -> "";
                 };
-        boolean direct = config.boot() instanceof Boot.Direct;
+        boolean direct = config.boot().way() == Boot.Saved.Way.KERNEL;
         return new TreeSpec(
                 config.memoryBytes(),
                 config.harts(),

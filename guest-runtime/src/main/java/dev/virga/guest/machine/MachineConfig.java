@@ -6,7 +6,6 @@ import dev.virga.guest.memory.FrameSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -216,7 +215,10 @@ public final class MachineConfig {
          * @throws MachineException if something is out of its limits
          */
         public MachineConfig build() {
-            Boot how = Objects.requireNonNull(boot, "boot");
+            if (boot == null) {
+                throw new MachineException("the configuration doesn't say how the machine starts");
+            }
+            Boot how = boot;
             check(
                     memoryBytes >= MIN_MEMORY
                             && memoryBytes <= MAX_MEMORY

@@ -70,7 +70,7 @@ final class MachineSnapshot {
 
     /** Time first, then harts, interrupt controllers and devices, which look at what was before. */
     private List<Stateful> parts() {
-        boolean direct = machine.config().boot() instanceof Boot.Direct;
+        boolean direct = machine.config().boot().way() == Boot.Saved.Way.KERNEL;
         Optional<SbiFirmware> sbi = direct ? Optional.of(machine.sbi()) : Optional.empty();
         var parts = new ArrayList<Stateful>();
         parts.add(new TimeState(machine.time()));
@@ -85,16 +85,10 @@ final class MachineSnapshot {
     private SortedMap<String, String> shape() {
         MachineConfig config = machine.config();
         var shape = new TreeMap<String, String>();
-        shape.put("memory", config.memoryBytes() / 1024 + " KiB");
-        shape.put("number of CPUs", Integer.toString(config.harts()));
-        shape.put("clock", config.clock().toString().toLowerCase(Locale.ROOT));
-        shape.put(
-                "way to boot",
-                switch (config.boot()) {
-                    case Boot.Direct direct -> "kernel";
-                    case Boot.Firmware firmware -> "firmware";
-                    case Boot.Elf elf -> "program";
-                });
+        shape.put(SavedMachine.MEMORY, config.memoryBytes() / 1024 + SavedMachine.KIB);
+        shape.put(SavedMachine.HARTS, Integer.toString(config.harts()));
+        shape.put(SavedMachine.CLOCK, config.clock().toString().toLowerCase(Locale.ROOT));
+        shape.put(SavedMachine.WAY, config.boot().way().toString().toLowerCase(Locale.ROOT));
         for (int i = 0; i < config.disks().size(); i++) {
             Disk disk = config.disks().get(i);
             shape.put("disk " + i, disk.backend().sizeBytes() + " bytes");

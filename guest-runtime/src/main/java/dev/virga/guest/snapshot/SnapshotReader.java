@@ -48,8 +48,23 @@ public final class SnapshotReader {
             throws IOException {
         try {
             readHeader();
-            readShape(shape);
+            compare(savedShape(), shape);
             readRecords(parts, new RamRestore(new RamAccess(memory), compressions));
+        } catch (EOFException e) {
+            throw new BadSnapshotException("the snapshot is truncated", e);
+        }
+    }
+
+    /**
+     * Reads only what machine the snapshot is of; nothing else can be read afterwards.
+     *
+     * @throws BadSnapshotException if it is damaged before that
+     * @throws IOException if the stream fails
+     */
+    public SortedMap<String, String> shape() throws IOException {
+        try {
+            readHeader();
+            return savedShape();
         } catch (EOFException e) {
             throw new BadSnapshotException("the snapshot is truncated", e);
         }
@@ -76,7 +91,7 @@ public final class SnapshotReader {
         }
     }
 
-    private void readShape(SortedMap<String, String> shape) throws IOException {
+    private SortedMap<String, String> savedShape() throws IOException {
         if (in.readInt() != SnapshotFormat.SHAPE) {
             throw new BadSnapshotException("the snapshot doesn't say what machine it is of");
         }
@@ -92,7 +107,7 @@ public final class SnapshotReader {
         } catch (IOException e) {
             throw new BadSnapshotException("the snapshot's shape makes no sense", e);
         }
-        compare(saved, shape);
+        return saved;
     }
 
     private static void compare(SortedMap<String, String> saved, SortedMap<String, String> here)

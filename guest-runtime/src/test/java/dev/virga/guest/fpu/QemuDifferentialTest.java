@@ -1,8 +1,8 @@
 package dev.virga.guest.fpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.virga.guest.tools.TestTool;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every operation in every rounding mode against {@code qemu-riscv64}, the same operands to both:
  * result and flags, from clear flags and with NX already set (the fast path differs).
  *
- * <p>{@code -Dfpu.operations=100000000} is the full run; {@code -Dfpu.seed} repeats one. Without
- * qemu-user the test is skipped, unless one of the properties asks for it.
+ * <p>{@code -Dfpu.operations=100000000} is the full run; {@code -Dfpu.seed} repeats one.
  */
 class QemuDifferentialTest {
     private static final long DEFAULT_OPERATIONS = 3_000_000;
@@ -33,7 +32,7 @@ class QemuDifferentialTest {
     @Test
     void agreesWithQemu(@TempDir Path folder) throws Exception {
         long operations = Long.getLong("fpu.operations", 0);
-        assumeTrue(operations > 0 || qemuInstalled(), "qemu-riscv64 is not installed");
+        TestTool.QEMU_USER.need();
         long seed = Long.getLong("fpu.seed", System.nanoTime());
         Path program = folder.resolve("reference");
         Files.write(program, ReferenceProgram.executable());
@@ -49,15 +48,6 @@ class QemuDifferentialTest {
         } finally {
             qemu.destroyForcibly();
         }
-    }
-
-    private static boolean qemuInstalled() {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, "qemu-riscv64"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void compare(Process qemu, long operations, long seed) throws IOException {

@@ -1,8 +1,8 @@
 package dev.virga.guest.gdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.virga.guest.tools.TestTool;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +209,7 @@ class GdbServerTest {
 
     @Test
     void theRealGdbUnderstandsIt() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gdb-multiarch")), "no gdb-multiarch");
+        TestTool.GDB.need();
         String output =
                 gdb(
                         server.port(),

@@ -1,8 +1,8 @@
 package dev.virga.guest.gdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.virga.guest.tools.TestTool;
 import dev.virga.guest.gdb.DebugTarget.Stop;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.ClockMode;
@@ -172,7 +172,7 @@ class MachineDebugTargetTest {
 
     @Test
     void theRealGdbDebugsIt() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gdb-multiarch")), "no gdb-multiarch");
+        TestTool.GDB.need();
         try (Machine machine = machine(ClockMode.REAL);
                 MachineRunner runner = new MachineRunner(machine, "debugged")) {
             runner.start();

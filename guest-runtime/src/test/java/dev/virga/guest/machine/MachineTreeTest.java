@@ -3,9 +3,9 @@ package dev.virga.guest.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.virga.guest.tools.TestTool;
 import dev.virga.guest.fdt.FdtReader;
 import dev.virga.guest.machine.TreeSpec.Privilege;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,7 +99,7 @@ class MachineTreeTest {
 
     @Test
     void theDeviceTreeCompilerReadsIt(@TempDir Path folder) throws Exception {
-        Assumptions.assumeTrue(onPath("dtc"), "needs dtc (package device-tree-compiler)");
+        TestTool.DTC.need();
         for (TreeSpec spec : new TreeSpec[] {SPEC, machineSpec()}) {
             Path dtb = folder.resolve("machine.dtb");
             Path dts = folder.resolve("machine.dts");
@@ -126,15 +125,6 @@ class MachineTreeTest {
                 Optional.empty(),
                 new byte[32],
                 "");
-    }
-
-    private static boolean onPath(String command) {
-        for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(folder, command))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String dtc(String... arguments) throws IOException, InterruptedException {

@@ -58,6 +58,8 @@ final class Initramfs {
         tree.text("etc/shadow", 0600, "root:*:20000:0:99999:7:::\n");
         tree.text("etc/shells", 0644, "/bin/sh\n/bin/bash\n");
         tree.text("etc/fstab", 0644, "");
+        // What 'mount' tries when it is not told the type; the kernel then loads the module.
+        tree.text("etc/filesystems", 0644, "ext4\nvfat\nntfs3\n*\n");
         tree.text(
                 "etc/profile",
                 0644,

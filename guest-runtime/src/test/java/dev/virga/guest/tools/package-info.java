@@ -1,0 +1,5 @@
+/** The programs that tests compare with. */
+@NullMarked
+package dev.virga.guest.tools;
+
+import org.jspecify.annotations.NullMarked;
