@@ -58,7 +58,7 @@ final class CellStart {
     private Optional<Boolean> ready(CloudClient client, Set<String> wanted) throws Exception {
         complain();
         Set<Object> ready = new HashSet<>();
-        for (Map<String, Object> node : CloudClient.list(client.get("/v1/nodes"))) {
+        for (Map<String, Object> node : client.list("/v1/nodes")) {
             if (NodeState.READY.text().equals(node.get("state"))) {
                 ready.add(String.valueOf(node.get("name")));
             }

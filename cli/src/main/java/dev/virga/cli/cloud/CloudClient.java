@@ -24,9 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Speaks to the API of a cloud. When a control plane does not answer, the next one is asked the
@@ -40,6 +43,7 @@ final class CloudClient implements AutoCloseable {
     private static final Duration ANSWER_OF_ONE = Duration.ofSeconds(8);
 
     private static final int ROUNDS = 3;
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>; *rel=\"?next\"?");
     private static final long ROUND_PAUSE_NANOS = 300_000_000;
 
     private final HttpClient http =
@@ -69,6 +73,32 @@ final class CloudClient implements AutoCloseable {
         return text(send(new Ask("GET", path, "", answer(), "", false)));
     }
 
+    /** GET of a list, all its parts. */
+    List<Map<String, Object>> list(String path) throws IOException, InterruptedException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        Optional<String> next = Optional.of(path);
+        while (next.isPresent()) {
+            HttpResponse<byte[]> part = send(new Ask("GET", next.get(), "", answer(), "", false));
+            all.addAll(rows(text(part)));
+            next = next(part);
+        }
+        return all;
+    }
+
+    /** The next part of a list (RFC 8288), as the server has addressed it. */
+    private static Optional<String> next(HttpResponse<byte[]> part) {
+        return part.headers().allValues("Link").stream()
+                .map(NEXT::matcher)
+                .filter(Matcher::matches)
+                .map(link -> link.group(1))
+                .findFirst();
+    }
+
+    /** GET of one thing. */
+    Map<String, Object> show(String path) throws IOException, InterruptedException {
+        return map(get(path));
+    }
+
     /** GET, as bytes. */
     byte[] bytes(String path) throws IOException, InterruptedException {
         return checked(send(new Ask("GET", path, "", answer(), "", false)));
@@ -86,6 +116,10 @@ final class CloudClient implements AutoCloseable {
 
     String put(String path, Object body) throws IOException, InterruptedException {
         return mutate("PUT", path, Json.write(body));
+    }
+
+    String patch(String path, Object body) throws IOException, InterruptedException {
+        return mutate("PATCH", path, Json.write(body));
     }
 
     String delete(String path) throws IOException, InterruptedException {
@@ -159,7 +193,7 @@ final class CloudClient implements AutoCloseable {
                 return http.newWebSocketBuilder()
                         .connectTimeout(CONNECT)
                         .header("Authorization", "Bearer " + access.token())
-                        .buildAsync(URI.create(base + path), listener)
+                        .buildAsync(URI.create(base + scoped(path)), listener)
                         .join();
             } catch (CompletionException e) {
                 last = e;
@@ -185,13 +219,23 @@ final class CloudClient implements AutoCloseable {
 
     /** The documents of an array. */
     @SuppressWarnings("unchecked") // a JSON array of objects is a list of such maps
-    static List<Map<String, Object>> list(String json) {
+    static List<Map<String, Object>> rows(String json) {
         return (List<Map<String, Object>>) Json.plain(json);
+    }
+
+    /** The path in the project that was named; without one the token says which. */
+    private String scoped(String path) {
+        if (access.project().isEmpty() || path.contains("project=")) {
+            return path;
+        }
+        String project = "project=" + segment(access.project().get());
+        return path + (path.contains("?") ? "&" : "?") + project;
     }
 
     private HttpRequest.Builder request(Ask ask, int endpoint) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(access.endpoints().get(endpoint) + ask.path()))
+                HttpRequest.newBuilder(
+                                URI.create(access.endpoints().get(endpoint) + scoped(ask.path())))
                         .timeout(ask.patience())
                         .header("Authorization", "Bearer " + access.token());
         if (!ask.key().isEmpty()) {

@@ -42,8 +42,7 @@ public final class NodeCommand implements Runnable {
     @Command(name = "ls", description = "Lists the nodes.")
     int ls(@Mixin OutputOptions output) throws Exception {
         try (CloudClient client = cloud.client()) {
-            new Listing(COLUMNS, CloudClient.list(client.get("/v1/nodes")))
-                    .print(output, cloud.streams().out());
+            new Listing(COLUMNS, client.list("/v1/nodes")).print(output, cloud.streams().out());
         }
         return 0;
     }

@@ -56,8 +56,7 @@ public final class VmCommand implements Noun, Runnable {
     @Command(name = "ls", description = "Lists the VMs.")
     int ls(@Mixin OutputOptions output) throws Exception {
         try (CloudClient client = cloud.client()) {
-            new Listing(COLUMNS, CloudClient.list(client.get("/v1/vms")))
-                    .print(output, cloud.streams().out());
+            new Listing(COLUMNS, client.list("/v1/vms")).print(output, cloud.streams().out());
         }
         return 0;
     }
@@ -83,7 +82,7 @@ public final class VmCommand implements Noun, Runnable {
             @Mixin OutputOptions output)
             throws Exception {
         try (CloudClient client = cloud.client()) {
-            new Listing(EVENTS, CloudClient.list(client.get(path(name, "/events"))))
+            new Listing(EVENTS, client.list(path(name, "/events")))
                     .print(output, cloud.streams().out());
         }
         return 0;

@@ -10,7 +10,7 @@ public final class Flavors {
 
     private static final List<Flavor> BUILT_IN =
             List.of(
-                    new Flavor("tiny", 1, 96 * MIB),
+                    new Flavor("tiny", 1, 112 * MIB),
                     new Flavor("small", 1, 128 * MIB),
                     new Flavor("medium", 2, 256 * MIB),
                     new Flavor("large", 4, 512 * MIB));
