@@ -52,6 +52,16 @@ public final class Cloudctl {
                 RootHelp.print(streams.out());
                 return ExitCode.OK.code();
             }
+            case "completion" -> {
+                return completion(arguments.subList(1, arguments.size()));
+            }
+            case "complete" -> {
+                int from = arguments.size() > 1 && arguments.get(1).equals("--") ? 2 : 1;
+                new Completion(streams)
+                        .of(arguments.subList(from, arguments.size()))
+                        .forEach(streams.out()::println);
+                return ExitCode.OK.code();
+            }
             case "help" -> {
                 return arguments.size() == 1
                         ? dispatch(List.of("--help"))
@@ -69,28 +79,46 @@ public final class Cloudctl {
         return all;
     }
 
+    private int completion(List<String> arguments) {
+        Optional<String> script =
+                arguments.size() == 1 ? Completion.script(arguments.getFirst()) : Optional.empty();
+        if (script.isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "write: source <(cloudctl completion bash), or zsh or fish");
+        }
+        streams.out().print(script.get());
+        return ExitCode.OK.code();
+    }
+
     private int group(String name, List<String> arguments) {
         Optional<CommandGroup> group = Commands.find(name);
         if (group.isEmpty()) {
             streams.err().println("cloudctl: " + Suggestion.unknown(name));
             return ExitCode.USAGE.code();
         }
-        Object command = group.get().command().apply(streams);
+        CommandLine line = line(group.get(), streams);
+        Failures failures = new Failures(streams);
+        line.setParameterExceptionHandler((e, _) -> failures.usage(e).code());
+        line.setExecutionExceptionHandler((e, _, _) -> failures.failed(e).code());
+        return line.execute(arguments.toArray(String[]::new));
+    }
+
+    /** A noun with its verbs. */
+    static CommandLine line(CommandGroup group, Streams streams) {
+        Object command = group.command().apply(streams);
         CommandLine line = new CommandLine(command);
         if (command instanceof Noun noun) {
             new TreeMap<>(noun.verbs()).forEach(line::addSubcommand);
         }
-        line.setCommandName("cloudctl " + name);
+        line.setCommandName("cloudctl " + group.name());
         addHelp(line);
         line.setOut(writer(streams.out()));
         line.setErr(writer(streams.err()));
         line.setColorScheme(
                 CommandLine.Help.defaultColorScheme(streams.outColour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpLongOptionsMaxWidth(32);
-        Failures failures = new Failures(streams);
-        line.setParameterExceptionHandler((e, _) -> failures.usage(e).code());
-        line.setExecutionExceptionHandler((e, _, _) -> failures.failed(e).code());
-        return line.execute(arguments.toArray(String[]::new));
+        return line;
     }
 
     /** Every verb has -h, though no command class needs to say so. */

@@ -11,6 +11,14 @@ import dev.virga.cli.cloud.WitnessCommand;
 import dev.virga.cli.image.ImageCommand;
 import dev.virga.cli.launch.WarmUpCommand;
 import dev.virga.cli.machine.MachineCommand;
+import dev.virga.cli.cloud.EventCommand;
+import dev.virga.cli.cloud.FlavorCommand;
+import dev.virga.cli.cloud.GroupCommand;
+import dev.virga.cli.cloud.KeyCommand;
+import dev.virga.cli.cloud.OperationCommand;
+import dev.virga.cli.cloud.ProjectCommand;
+import dev.virga.cli.cloud.TokenCommand;
+import dev.virga.cli.cloud.TopCommand;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +38,16 @@ final class Commands {
                     new CommandGroup("down", "End the local cloud", DownCommand::new),
                     new CommandGroup(
                             "vm", "Create, show, use and delete virtual machines", VmCommand::new),
-                    new CommandGroup("node", "Show the nodes of the cloud", NodeCommand::new),
+                    new CommandGroup("node", "Show, cordon and drain nodes", NodeCommand::new),
+                    new CommandGroup("top", "Nodes and VMs as they work, live", TopCommand::new),
+                    new CommandGroup("flavor", "Sizes of VMs", FlavorCommand::new),
+                    new CommandGroup("key", "Public SSH keys for guests", KeyCommand::new),
+                    new CommandGroup("group", "VMs near each other, or far apart", GroupCommand::new),
+                    new CommandGroup("op", "What was asked for", OperationCommand::new),
+                    new CommandGroup("event", "What happened", EventCommand::new),
+                    new CommandGroup(
+                            "project", "Who may have how much: projects, quotas", ProjectCommand::new),
+                    new CommandGroup("token", "Bearer tokens of projects", TokenCommand::new),
                     new CommandGroup(
                             "profile", "Endpoints and tokens of your clouds", ProfileCommand::new),
                     new CommandGroup(

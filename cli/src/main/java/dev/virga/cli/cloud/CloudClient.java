@@ -43,6 +43,8 @@ final class CloudClient implements AutoCloseable {
     private static final Duration ANSWER_OF_ONE = Duration.ofSeconds(8);
 
     private static final int ROUNDS = 3;
+    private static final Pattern PROJECT_PATHS =
+            Pattern.compile("/v1/(vms|keys|groups|operations|events|watch)(/|\\?|$)");
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; *rel=\"?next\"?");
     private static final long ROUND_PAUSE_NANOS = 300_000_000;
 
@@ -162,6 +164,23 @@ final class CloudClient implements AutoCloseable {
         return true;
     }
 
+    /** What an agent says of itself, if it can be reached from here; no token is shown to it. */
+    Optional<MetricsText> metrics(String address) throws InterruptedException {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(address + "/metrics"))
+                            .timeout(CONNECT)
+                            .build();
+            HttpResponse<String> said = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return said.statusCode() == 200
+                    ? Optional.of(MetricsText.of(said.body()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            // It runs on another host, or has just gone: then it is left out.
+            return Optional.empty();
+        }
+    }
+
     /** GET of an endless answer, such as server-sent events; the caller closes it. */
     InputStream stream(String path) throws IOException, InterruptedException {
         IOException last = new IOException("no endpoint");
@@ -225,7 +244,8 @@ final class CloudClient implements AutoCloseable {
 
     /** The path in the project that was named; without one the token says which. */
     private String scoped(String path) {
-        if (access.project().isEmpty() || path.contains("project=")) {
+        boolean ofProject = PROJECT_PATHS.matcher(path).lookingAt();
+        if (!ofProject || access.project().isEmpty() || path.contains("project=")) {
             return path;
         }
         String project = "project=" + segment(access.project().get());

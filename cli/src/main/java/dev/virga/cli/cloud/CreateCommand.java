@@ -1,12 +1,12 @@
 package dev.virga.cli.cloud;
 
-import dev.virga.api.vm.VmCreate;
 import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.Listing;
 import dev.virga.cli.output.OutputOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class CreateCommand implements Callable<Integer> {
     @Option(
             names = "--flavor",
             paramLabel = "FLAVOR",
-            description = "tiny, small, medium or large (default: small).")
+            description = "A flavor of 'cloudctl flavor ls' (default: small).")
     private String flavor = "";
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label; repeatable.")
@@ -47,6 +47,28 @@ final class CreateCommand implements Callable<Integer> {
 
     @Option(names = "--user-data", paramLabel = "FILE", description = "Handed to the guest.")
     private Optional<Path> userData = Optional.empty();
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "A key of 'cloudctl key ls' for root; repeatable.")
+    private List<String> keyNames = List.of();
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "Its placement group.")
+    private Optional<String> group = Optional.empty();
+
+    @Option(
+            names = "--restart",
+            paramLabel = "POLICY",
+            description = "When its guest ends: always, on-failure or never (default: on-failure).")
+    private Optional<String> restart = Optional.empty();
+
+    @Option(
+            names = "--failover",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Whether it may be started on another node (default: yes).")
+    private Optional<Boolean> failover = Optional.empty();
 
     @Option(
             names = "--wait",
@@ -80,7 +102,19 @@ final class CreateCommand implements Callable<Integer> {
                 userData.isPresent()
                         ? Optional.of(Files.readString(userData.get()))
                         : Optional.empty();
-        VmCreate request = new VmCreate(name, given(image), given(flavor), labels, keys, data);
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("name", name);
+        request.put("labels", labels);
+        request.put("sshKeys", keys);
+        put(request, "image", given(image));
+        put(request, "flavor", given(flavor));
+        put(request, "userData", data);
+        put(request, "group", group);
+        put(request, "restartPolicy", restart);
+        put(request, "failover", failover);
+        if (!keyNames.isEmpty()) {
+            request.put("keys", keyNames);
+        }
         try (CloudClient client = cloud.client()) {
             Map<String, Object> vm = CloudClient.map(client.post("/v1/vms", request));
             if (goal.isPresent()) {
@@ -89,6 +123,10 @@ final class CreateCommand implements Callable<Integer> {
             Listing.printOne(VmCommand.COLUMNS, vm, output, cloud.streams().out());
         }
         return 0;
+    }
+
+    private static void put(Map<String, Object> request, String field, Optional<?> value) {
+        value.ifPresent(given -> request.put(field, given));
     }
 
     private static Optional<String> given(String text) {

@@ -1,73 +1,159 @@
 package dev.virga.cli.cloud;
 
 import dev.virga.cli.output.Column;
-import dev.virga.cli.output.Listing;
+import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.OutputOptions;
-import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code cloudctl node}. */
 @Command(name = "node", description = "Nodes of the cloud.")
-public final class NodeCommand implements Runnable {
-    private static final List<Column> COLUMNS =
-            List.of(
-                    Column.of("name"),
-                    Column.of("state"),
-                    Column.of("vms"),
-                    Column.of("cpus"),
-                    Column.of("memory", row -> size(row, "memoryBytes")),
-                    Column.of("allocated", row -> size(row, "allocatedMemoryBytes")),
-                    Column.of("lease", row -> Column.field(row, "leaseAgeSeconds") + "s"),
-                    Column.of("pid").inWide(),
-                    Column.of("address").inWide(),
-                    Column.of("incarnation").inWide());
-
-    private final Cloud cloud;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+public final class NodeCommand extends CloudNoun {
+    static final Kind KIND =
+            new Kind(
+                    "node",
+                    "/v1/nodes",
+                    List.of(
+                            Column.of("name"),
+                            Column.of("state", NodeCommand::state),
+                            Column.of("vms"),
+                            Column.of("cpus"),
+                            Kind.size("memory", "memoryBytes"),
+                            Kind.size("allocated", "allocatedMemoryBytes"),
+                            Column.of("lease", row -> Kind.text(row, "leaseAgeSeconds") + "s"),
+                            Column.of("labels").inWide(),
+                            Column.of("taints").inWide(),
+                            Column.of("pid").inWide(),
+                            Column.of("address").inWide(),
+                            Column.of("incarnation").inWide()));
 
     /** The noun for a user. */
     public NodeCommand(Streams streams) {
-        this.cloud = Cloud.of(streams);
+        super(Cloud.of(streams), KIND);
     }
 
-    @Command(name = "ls", description = "Lists the nodes.")
-    int ls(@Mixin OutputOptions output) throws Exception {
-        try (CloudClient client = cloud.client()) {
-            new Listing(COLUMNS, client.list("/v1/nodes")).print(output, cloud.streams().out());
+    private static String state(Map<String, Object> row) {
+        String state = Kind.text(row, "state");
+        if (Boolean.TRUE.equals(row.get("draining"))) {
+            return state + ",draining";
         }
-        return 0;
+        return Boolean.TRUE.equals(row.get("cordoned")) ? state + ",cordoned" : state;
     }
 
-    @Command(name = "show", description = "Shows one node.")
-    int show(
+    @Command(name = "cordon", description = "Places nothing new on a node.")
+    int cordon(
             @Parameters(paramLabel = "NODE", description = "Its name.") String name,
             @Mixin OutputOptions output)
             throws Exception {
-        try (CloudClient client = cloud.client()) {
-            Map<String, Object> node =
-                    CloudClient.map(client.get("/v1/nodes/" + CloudClient.segment(name)));
-            Listing.printOne(COLUMNS, node, output, cloud.streams().out());
+        return tell(name, "/cordon", output);
+    }
+
+    @Command(name = "uncordon", description = "Places VMs on it again.")
+    int uncordon(
+            @Parameters(paramLabel = "NODE", description = "Its name.") String name,
+            @Mixin OutputOptions output)
+            throws Exception {
+        return tell(name, "/uncordon", output);
+    }
+
+    private int tell(String name, String verb, OutputOptions output) throws Exception {
+        try (CloudClient client = cloud().client()) {
+            return print(client.post(KIND.path(name, verb)), output);
+        }
+    }
+
+    @Command(
+            name = "drain",
+            description = "Places nothing new on a node and has what is there go elsewhere.")
+    int drain(
+            @Parameters(paramLabel = "NODE", description = "Its name.") String name,
+            @Option(names = "--wait", description = "Until nothing is there.") boolean wait,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "TIME",
+                            defaultValue = "300s",
+                            description = "How long to wait (default: 300s).")
+                    String timeout,
+            @Mixin OutputOptions output)
+            throws Exception {
+        try (CloudClient client = cloud().client()) {
+            String drained = client.post(KIND.path(name, "/drain"));
+            if (wait) {
+                drained = awaitEmpty(client, name, Durations.parse(timeout));
+            }
+            return print(drained, output);
+        }
+    }
+
+    private static String awaitEmpty(CloudClient client, String name, Duration patience)
+            throws Exception {
+        return Waiting.until(
+                "node " + name,
+                patience,
+                () -> {
+                    String now = client.get(KIND.path(name, ""));
+                    Object vms = CloudClient.map(now).getOrDefault("vms", 0);
+                    return vms instanceof Number n && n.intValue() == 0
+                            ? Optional.of(now)
+                            : Optional.empty();
+                });
+    }
+
+    @Command(name = "label", description = "Gives a node labels; KEY= takes one away.")
+    int label(
+            @Parameters(paramLabel = "NODE", description = "Its name.") String name,
+            @Parameters(arity = "1..*", paramLabel = "KEY=VALUE", description = "Labels.")
+                    Map<String, String> said,
+            @Mixin OutputOptions output)
+            throws Exception {
+        try (CloudClient client = cloud().client()) {
+            Map<String, Object> labels = new LinkedHashMap<>();
+            if (client.show(KIND.path(name, "")).get("labels") instanceof Map<?, ?> old) {
+                old.forEach((key, value) -> labels.put(key.toString(), value.toString()));
+            }
+            said.forEach((key, value) -> {
+                if (value.isEmpty()) {
+                    labels.remove(key);
+                } else {
+                    labels.put(key, value);
+                }
+            });
+            return print(client.patch(KIND.path(name, ""), Map.of("labels", labels)), output);
+        }
+    }
+
+    @Command(name = "taint", description = "Sets what VMs must tolerate to be placed there.")
+    int taint(
+            @Parameters(paramLabel = "NODE", description = "Its name.") String name,
+            @Parameters(arity = "0..*", paramLabel = "TAINT", description = "None: takes all away.")
+                    List<String> taints,
+            @Mixin OutputOptions output)
+            throws Exception {
+        List<String> wanted = taints == null ? List.of() : taints;
+        try (CloudClient client = cloud().client()) {
+            return print(client.patch(KIND.path(name, ""), Map.of("taints", wanted)), output);
+        }
+    }
+
+    @Command(name = "delete", aliases = "rm", description = "Forgets nodes that are gone for good.")
+    int delete(
+            @Parameters(arity = "1..*", paramLabel = "NODE", description = "Its name.")
+                    List<String> names)
+            throws Exception {
+        try (CloudClient client = cloud().client()) {
+            for (String name : names) {
+                client.delete(KIND.path(name, ""));
+                cloud().streams().out().println("node " + name + " deleted");
+            }
         }
         return 0;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "node: which verb?");
-    }
-
-    private static Object size(Map<String, Object> row, String field) {
-        return Column.field(row, field) instanceof Number bytes
-                ? Sizes.human(bytes.longValue())
-                : "";
     }
 }

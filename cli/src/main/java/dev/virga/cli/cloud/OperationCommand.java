@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code cloudctl op}. */
 @Command(name = "op", description = "Operations: what was asked for, and what became of it.")
 public final class OperationCommand extends CloudNoun {
-    private static final Kind KIND =
+    static final Kind KIND =
             new Kind(
                     "op",
                     "/v1/operations",

@@ -3,23 +3,21 @@ package dev.virga.cli.cloud;
 import dev.virga.cli.output.Column;
 import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.Listing;
-import dev.virga.cli.output.Noun;
 import dev.virga.cli.output.OutputOptions;
-import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code cloudctl vm}: the noun and its small verbs. */
 @Command(name = "vm", description = "Virtual machines.")
-public final class VmCommand implements Noun, Runnable {
+public final class VmCommand extends CloudNoun {
     static final List<Column> COLUMNS =
             List.of(
                     Column.of("name"),
@@ -31,11 +29,15 @@ public final class VmCommand implements Noun, Runnable {
                     Column.of("reason"),
                     Column.of("created", "createdAt"),
                     Column.of("message").inWide(),
-                    Column.of("memory", VmCommand::memory).inWide(),
+                    Kind.size("memory", "memoryBytes").inWide(),
                     Column.of("vcpus").inWide(),
                     Column.of("image").inWide(),
+                    Column.of("project").inWide(),
+                    Column.of("group").inWide(),
                     Column.of("epoch").inWide(),
                     Column.of("restarts").inWide());
+
+    static final Kind KIND = new Kind("vm", "/v1/vms", COLUMNS);
 
     private static final List<Column> EVENTS =
             List.of(
@@ -44,36 +46,16 @@ public final class VmCommand implements Noun, Runnable {
                     Column.of("warning"),
                     Column.of("message"));
 
-    private final Cloud cloud;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    private static final List<Column> VERDICTS =
+            List.of(
+                    Column.of("node"),
+                    Column.of("chosen"),
+                    Column.of("score"),
+                    Column.of("reason"));
 
     /** The noun for a user. */
     public VmCommand(Streams streams) {
-        this.cloud = Cloud.of(streams);
-    }
-
-    @Command(name = "ls", description = "Lists the VMs.")
-    int ls(@Mixin OutputOptions output) throws Exception {
-        try (CloudClient client = cloud.client()) {
-            new Listing(COLUMNS, client.list("/v1/vms")).print(output, cloud.streams().out());
-        }
-        return 0;
-    }
-
-    @Command(name = "show", description = "Shows one VM.")
-    int show(
-            @Parameters(paramLabel = "VM", description = "Name or id.") String name,
-            @Mixin OutputOptions output)
-            throws Exception {
-        try (CloudClient client = cloud.client()) {
-            Listing.printOne(
-                    COLUMNS,
-                    CloudClient.map(client.get(path(name, ""))),
-                    output,
-                    cloud.streams().out());
-        }
-        return 0;
+        super(Cloud.of(streams), KIND);
     }
 
     @Command(name = "events", description = "Shows what happened to a VM.")
@@ -81,14 +63,37 @@ public final class VmCommand implements Noun, Runnable {
             @Parameters(paramLabel = "VM", description = "Name or id.") String name,
             @Mixin OutputOptions output)
             throws Exception {
-        try (CloudClient client = cloud.client()) {
+        try (CloudClient client = cloud().client()) {
             new Listing(EVENTS, client.list(path(name, "/events")))
-                    .print(output, cloud.streams().out());
+                    .print(output, cloud().streams().out());
         }
         return 0;
     }
 
-    @Command(name = "delete", description = "Deletes VMs and their disks.")
+    @Command(
+            name = "explain",
+            description = "Says of each node why it would be chosen for a VM now, or not.")
+    int explain(
+            @Parameters(paramLabel = "VM", description = "Name or id.") String name,
+            @Mixin OutputOptions output)
+            throws Exception {
+        try (CloudClient client = cloud().client()) {
+            Map<String, Object> answer = client.show(path(name, "/explain"));
+            List<Map<String, Object>> rows = new ArrayList<>();
+            if (answer.get("verdicts") instanceof List<?> verdicts) {
+                for (Object verdict : verdicts) {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    ((Map<?, ?>) verdict).forEach((key, value) -> row.put(key.toString(), value));
+                    rows.add(row);
+                }
+            }
+            new Listing(VERDICTS, rows).print(output, cloud().streams().out());
+            cloud().streams().err().println(answer.getOrDefault("summary", ""));
+        }
+        return 0;
+    }
+
+    @Command(name = "delete", aliases = "rm", description = "Deletes VMs and their disks.")
     int delete(
             @Parameters(arity = "1..*", paramLabel = "VM", description = "Name or id.")
                     List<String> names,
@@ -100,66 +105,68 @@ public final class VmCommand implements Noun, Runnable {
                             description = "How long to wait (default: 60s).")
                     String timeout)
             throws Exception {
-        try (CloudClient client = cloud.client()) {
+        try (CloudClient client = cloud().client()) {
             for (String name : names) {
                 Map<String, Object> vm = CloudClient.map(client.delete(path(name, "")));
                 if (wait) {
                     new VmWait(client)
                             .until(
-                                    String.valueOf(vm.get("id")),
+                                    Kind.text(vm, "id"),
                                     VmWait.Goal.GONE,
                                     Durations.parse(timeout));
                 }
-                cloud.streams().out().println(vm.get("name") + (wait ? " deleted" : " deleting"));
+                cloud().streams()
+                        .out()
+                        .println(vm.get("name") + (wait ? " deleted" : " deleting"));
             }
         }
         return 0;
     }
 
-    @Command(name = "wait", description = "Waits until a VM is running, ready or gone.")
+    @Command(name = "wait", description = "Waits for VMs.")
     int await(
-            @Parameters(paramLabel = "VM", description = "Name or id.") String name,
+            @Parameters(arity = "1..*", paramLabel = "VM", description = "Name or id.")
+                    List<String> names,
             @Option(
                             names = "--for",
                             paramLabel = "GOAL",
                             defaultValue = "ready",
-                            description = "running, ready or gone (default: ready).")
+                            description = "running, ready, paused, stopped or gone (default: ready).")
                     String goal,
             @Option(
                             names = "--timeout",
                             paramLabel = "TIME",
                             defaultValue = "180s",
-                            description = "How long (default: 180s).")
+                            description = "How long for each (default: 180s).")
                     String timeout)
             throws Exception {
-        try (CloudClient client = cloud.client()) {
-            new VmWait(client).until(name, VmWait.Goal.of(goal), Durations.parse(timeout));
+        try (CloudClient client = cloud().client()) {
+            for (String name : names) {
+                new VmWait(client).until(name, VmWait.Goal.of(goal), Durations.parse(timeout));
+            }
         }
         return 0;
     }
 
     @Override
-    public Map<String, Object> verbs() {
-        return Map.of(
-                "create", new CreateCommand(cloud),
-                "exec", new ExecCommand(cloud),
-                "logs", new LogsCommand(cloud),
-                "console", new ConsoleCommand(cloud));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "vm: which verb?");
+    Map<String, Object> more() {
+        Map<String, Object> verbs = new LinkedHashMap<>();
+        verbs.put("ls", new VmListVerb(cloud()));
+        verbs.put("create", new CreateCommand(cloud()));
+        verbs.put("exec", new ExecCommand(cloud()));
+        verbs.put("logs", new LogsCommand(cloud()));
+        verbs.put("console", new ConsoleCommand(cloud()));
+        verbs.put("top", new TopCommand(cloud()));
+        for (ActionVerb.Action action : ActionVerb.Action.values()) {
+            CommandLine line = new CommandLine(new ActionVerb(cloud(), action));
+            line.getCommandSpec().usageMessage().description(action.description());
+            verbs.put(action.verb(), line);
+        }
+        return verbs;
     }
 
     /** The path of a VM in the API. */
     static String path(String name, String rest) {
-        return "/v1/vms/" + CloudClient.segment(name) + rest;
-    }
-
-    private static Object memory(Map<String, Object> row) {
-        return Column.field(row, "memoryBytes") instanceof Number bytes
-                ? Sizes.human(bytes.longValue())
-                : "";
+        return KIND.path(name, rest);
     }
 }
