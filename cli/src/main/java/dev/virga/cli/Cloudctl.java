@@ -84,8 +84,7 @@ public final class Cloudctl {
                 arguments.size() == 1 ? Completion.script(arguments.getFirst()) : Optional.empty();
         if (script.isEmpty()) {
             throw new CliException(
-                    ExitCode.USAGE,
-                    "write: source <(cloudctl completion bash), or zsh or fish");
+                    ExitCode.USAGE, "write: source <(cloudctl completion bash), or zsh or fish");
         }
         streams.out().print(script.get());
         return ExitCode.OK.code();
@@ -123,6 +122,10 @@ public final class Cloudctl {
 
     /** Every verb has -h, though no command class needs to say so. */
     private static void addHelp(CommandLine line) {
+        if (line.getCommandSpec().findOption("-h") != null) {
+            // A verb with two names comes by twice.
+            return;
+        }
         line.getCommandSpec()
                 .addOption(
                         OptionSpec.builder("-h", "--help")

@@ -1,24 +1,24 @@
 package dev.virga.cli;
 
 import dev.virga.cli.cloud.DownCommand;
+import dev.virga.cli.cloud.EventCommand;
+import dev.virga.cli.cloud.FlavorCommand;
+import dev.virga.cli.cloud.GroupCommand;
+import dev.virga.cli.cloud.KeyCommand;
 import dev.virga.cli.cloud.NodeCommand;
+import dev.virga.cli.cloud.OperationCommand;
 import dev.virga.cli.cloud.ProfileCommand;
+import dev.virga.cli.cloud.ProjectCommand;
 import dev.virga.cli.cloud.QuickstartCommand;
 import dev.virga.cli.cloud.StatusCommand;
+import dev.virga.cli.cloud.TokenCommand;
+import dev.virga.cli.cloud.TopCommand;
 import dev.virga.cli.cloud.UpCommand;
 import dev.virga.cli.cloud.VmCommand;
 import dev.virga.cli.cloud.WitnessCommand;
 import dev.virga.cli.image.ImageCommand;
 import dev.virga.cli.launch.WarmUpCommand;
 import dev.virga.cli.machine.MachineCommand;
-import dev.virga.cli.cloud.EventCommand;
-import dev.virga.cli.cloud.FlavorCommand;
-import dev.virga.cli.cloud.GroupCommand;
-import dev.virga.cli.cloud.KeyCommand;
-import dev.virga.cli.cloud.OperationCommand;
-import dev.virga.cli.cloud.ProjectCommand;
-import dev.virga.cli.cloud.TokenCommand;
-import dev.virga.cli.cloud.TopCommand;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,11 +42,14 @@ final class Commands {
                     new CommandGroup("top", "Nodes and VMs as they work, live", TopCommand::new),
                     new CommandGroup("flavor", "Sizes of VMs", FlavorCommand::new),
                     new CommandGroup("key", "Public SSH keys for guests", KeyCommand::new),
-                    new CommandGroup("group", "VMs near each other, or far apart", GroupCommand::new),
+                    new CommandGroup(
+                            "group", "VMs near each other, or far apart", GroupCommand::new),
                     new CommandGroup("op", "What was asked for", OperationCommand::new),
                     new CommandGroup("event", "What happened", EventCommand::new),
                     new CommandGroup(
-                            "project", "Who may have how much: projects, quotas", ProjectCommand::new),
+                            "project",
+                            "Who may have how much: projects, quotas",
+                            ProjectCommand::new),
                     new CommandGroup("token", "Bearer tokens of projects", TokenCommand::new),
                     new CommandGroup(
                             "profile", "Endpoints and tokens of your clouds", ProfileCommand::new),

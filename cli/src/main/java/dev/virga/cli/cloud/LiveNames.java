@@ -21,8 +21,7 @@ public final class LiveNames {
             case "PROJECT" -> ask(streams, ProjectCommand.KIND.path(), "name");
             case "IMAGE" -> ask(streams, "/v1/images", "name");
             case "OP" -> ask(streams, OperationCommand.KIND.path(), "id");
-            case "FORMAT" ->
-                    List.of("table", "wide", "json", "yaml", "csv", "name", "jsonl");
+            case "FORMAT" -> List.of("table", "wide", "json", "yaml", "csv", "name", "jsonl");
             case "GOAL" -> List.of("running", "ready", "paused", "stopped", "gone");
             case "POLICY" ->
                     List.of("affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity");

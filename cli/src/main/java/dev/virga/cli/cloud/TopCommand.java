@@ -119,10 +119,7 @@ public final class TopCommand implements Callable<Integer> {
             case table, wide, csv, yaml, name -> {
                 String text = text(look);
                 // Overwritten line by line: nothing flickers.
-                out.print(
-                        live
-                                ? HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_REST
-                                : text);
+                out.print(live ? HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_REST : text);
             }
         }
         out.flush();

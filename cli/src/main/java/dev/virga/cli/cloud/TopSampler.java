@@ -56,7 +56,11 @@ final class TopSampler {
         }
         List<Map<String, Object>> nodeRows = new ArrayList<>();
         for (Map<String, Object> node : nodes) {
-            nodeRows.add(node(node, Optional.ofNullable(metrics.get(Kind.text(node, "name"))), cpuOfNode));
+            nodeRows.add(
+                    node(
+                            node,
+                            Optional.ofNullable(metrics.get(Kind.text(node, "name"))),
+                            cpuOfNode));
         }
         before = samples;
         beforeNanos = now;
@@ -82,7 +86,8 @@ final class TopSampler {
     private static Map<String, Object> row(
             Map<String, Object> vm, Optional<MetricsText> said, Map<String, Sample> samples) {
         Map<String, Object> row = new LinkedHashMap<>();
-        for (String field : List.of("name", "id", "node", "phase", "ready", "memoryBytes", "restarts")) {
+        for (String field :
+                List.of("name", "id", "node", "phase", "ready", "memoryBytes", "restarts")) {
             row.put(field, vm.getOrDefault(field, ""));
         }
         said.ifPresent(metrics -> {

@@ -110,14 +110,9 @@ public final class VmCommand extends CloudNoun {
                 Map<String, Object> vm = CloudClient.map(client.delete(path(name, "")));
                 if (wait) {
                     new VmWait(client)
-                            .until(
-                                    Kind.text(vm, "id"),
-                                    VmWait.Goal.GONE,
-                                    Durations.parse(timeout));
+                            .until(Kind.text(vm, "id"), VmWait.Goal.GONE, Durations.parse(timeout));
                 }
-                cloud().streams()
-                        .out()
-                        .println(vm.get("name") + (wait ? " deleted" : " deleting"));
+                cloud().streams().out().println(vm.get("name") + (wait ? " deleted" : " deleting"));
             }
         }
         return 0;
@@ -131,7 +126,8 @@ public final class VmCommand extends CloudNoun {
                             names = "--for",
                             paramLabel = "GOAL",
                             defaultValue = "ready",
-                            description = "running, ready, paused, stopped or gone (default: ready).")
+                            description =
+                                    "running, ready, paused, stopped or gone (default: ready).")
                     String goal,
             @Option(
                             names = "--timeout",

@@ -67,8 +67,8 @@ final class VmWait {
      *
      * @param asked the VM as the answer showed it: what was seen before says nothing
      */
-    Map<String, Object> until(
-            String vm, Goal goal, Duration patience, Map<String, Object> asked) throws Exception {
+    Map<String, Object> until(String vm, Goal goal, Duration patience, Map<String, Object> asked)
+            throws Exception {
         try {
             return Waiting.until("VM " + vm, patience, () -> look(vm, goal, asked));
         } catch (CliException e) {
@@ -96,8 +96,7 @@ final class VmWait {
         }
         if (hopeless(now, goal)) {
             throw new CliException(
-                    ExitCode.CONFLICT,
-                    "VM " + vm + " is " + now.get("phase") + ": " + words(now));
+                    ExitCode.CONFLICT, "VM " + vm + " is " + now.get("phase") + ": " + words(now));
         }
         return reached(now, goal, asked) ? Optional.of(now) : Optional.empty();
     }
@@ -113,8 +112,7 @@ final class VmWait {
         };
     }
 
-    private static boolean reached(
-            Map<String, Object> now, Goal goal, Map<String, Object> asked) {
+    private static boolean reached(Map<String, Object> now, Goal goal, Map<String, Object> asked) {
         return switch (goal) {
             case RUNNING -> is(now, VmPhase.RUNNING);
             case READY -> Boolean.TRUE.equals(now.get("ready")) && !sameBoot(now, asked);
