@@ -1,5 +1,7 @@
 package dev.virga.guest.cpu;
 
+import dev.virga.guest.mmu.PageWalker;
+
 /**
  * The address spaces a hart used lately. A space is known by the whole value of satp, so that
  * processes keep their translations across context switches, with or without ASIDs. Threads: the
@@ -8,8 +10,14 @@ package dev.virga.guest.cpu;
 final class AddressSpaces {
     private static final int LIMIT = 8;
 
+    private final PageWalker walker;
     private AddressSpace[] spaces = new AddressSpace[0];
     private long uses;
+
+    /** None yet; {@code walker} forgets what it knows at fences of more than one page. */
+    AddressSpaces(PageWalker walker) {
+        this.walker = walker;
+    }
 
     /** The space of a value of satp; the least lately used one is given up for it if need be. */
     AddressSpace select(long satp) {
@@ -41,12 +49,14 @@ final class AddressSpaces {
     }
 
     void flushAll() {
+        walker.forget();
         for (AddressSpace space : spaces) {
             space.flush();
         }
     }
 
     void flushAsid(int asid) {
+        walker.forget();
         for (AddressSpace space : spaces) {
             if (space.asid() == asid) {
                 space.flush();

@@ -46,6 +46,30 @@ final class FetchUnit {
         return Outcome.GO_ON;
     }
 
+    /**
+     * Makes the fetch TLB know a page before it is executed from; without effects that the guest
+     * could see.
+     *
+     * @param expected what should be decoded from it
+     * @return whether it is
+     */
+    boolean learn(long va, CodePage expected) {
+        long page = expected.valid ? hart.translator.peek(va) : Translator.PAGE_FAULT;
+        if (page < 0) {
+            return false;
+        }
+        long paddr = Translator.address(page, va);
+        boolean right =
+                memory.contains(paddr, 4096)
+                        && memory.frameOf(paddr) == expected.gfn
+                        && hart.permits(paddr, 4096, Access.FETCH)
+                        && hart.pmp.uniform(paddr);
+        if (right) {
+            hart.fetchTlb.fill(va, expected, PageWalker.level(page));
+        }
+        return right;
+    }
+
     /** Decodes the block at the pc, whose page the fetch TLB knows. */
     Outcome decode() {
         int index = (int) (hart.pc >>> 12) & FetchTlb.ENTRIES - 1;

@@ -59,7 +59,7 @@ public final class Hart {
     final Interrupts interrupts = new Interrupts(this);
     final Traps traps = new Traps(this);
     final CsrFile csrs = new CsrFile(this);
-    final AddressSpaces spaces = new AddressSpaces();
+    final AddressSpaces spaces;
     final Translator translator;
     final LoadStoreUnit loadStore;
     final FetchUnit fetch;
@@ -123,7 +123,9 @@ public final class Hart {
         this.counted = counted;
         this.engine = engine;
         this.revocation = revocation;
-        this.translator = new Translator(this, new PageWalker(memory, pmp));
+        var walker = new PageWalker(memory, pmp);
+        this.spaces = new AddressSpaces(walker);
+        this.translator = new Translator(this, walker);
         this.loadStore = new LoadStoreUnit(this, memory, bus);
         this.fetch = new FetchUnit(this, memory, code);
         AddressSpace bare = spaces.select(0);
@@ -451,6 +453,7 @@ public final class Hart {
         } else if (all) {
             spaces.flushAsid(asid);
         } else {
+            translator.forget();
             for (long page = va & -4096; page - va < bytes; page += 4096) {
                 if (asid < 0) {
                     spaces.flushPage(page);

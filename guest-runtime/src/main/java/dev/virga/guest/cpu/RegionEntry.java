@@ -53,13 +53,31 @@ public final class RegionEntry {
     /** Whether the pages lie as assumed, as far as the fetch TLB knows. */
     boolean mapped(FetchTlb tlb, long base) {
         for (int i = 0; i < distances.length; i++) {
-            long va = base + ((long) distances[i] << 12);
-            int index = (int) (va >>> 12) & FetchTlb.ENTRIES - 1;
-            if (tlb.tags[index] != va || tlb.pages[index] != pages[i] || !pages[i].valid) {
+            if (!mapped(tlb, base, i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the pages lie as assumed; has the fetch TLB learn of those it doesn't know. */
+    boolean mapped(FetchTlb tlb, long base, FetchUnit fetch) {
+        for (int i = 0; i < distances.length; i++) {
+            if (!mapped(tlb, base, i) && !fetch.learn(va(base, i), pages[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mapped(FetchTlb tlb, long base, int i) {
+        long va = va(base, i);
+        int index = (int) (va >>> 12) & FetchTlb.ENTRIES - 1;
+        return tlb.tags[index] == va && tlb.pages[index] == pages[i] && pages[i].valid;
+    }
+
+    private long va(long base, int i) {
+        return base + ((long) distances[i] << 12);
     }
 
     /** Whether it can ever be entered again. */

@@ -27,7 +27,21 @@ final class Translator {
         return answer & -4096 | va & 0xFFF;
     }
 
+    /** Looks all page tables up again, for fences that may concern more than leaves. */
+    void forget() {
+        walker.forget();
+    }
+
+    /** Like a fetch's translation, but without an effect: no accessed bit is set. */
+    long peek(long va) {
+        return translate(va, Access.FETCH, false);
+    }
+
     long translate(long va, Access access) {
+        return translate(va, access, hart.csrs.updatesPageTables());
+    }
+
+    private long translate(long va, Access access, boolean updates) {
         int privilege = access == Access.FETCH ? hart.privilege : hart.dataPrivilege();
         long satp = hart.csrs.satp;
         if (privilege == Hart.MACHINE || satp >>> 60 == 0) {
@@ -43,7 +57,7 @@ final class Translator {
                         privilege == Hart.USER,
                         (status & Status.SUM) != 0,
                         (status & Status.MXR) != 0,
-                        hart.csrs.updatesPageTables());
+                        updates);
         if (answer == PENDING) {
             hart.awaitFrame(walker.pendingFrame());
         }

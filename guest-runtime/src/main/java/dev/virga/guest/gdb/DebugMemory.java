@@ -78,6 +78,7 @@ final class DebugMemory {
             return va;
         }
         while (true) {
+            walker.forget();
             long page = walker.walk(va, Access.LOAD, satp, false, true, true, false);
             if (page >= 0) {
                 return (page & -PAGE) | (va & (PAGE - 1));

@@ -10,8 +10,11 @@ import dev.virga.guest.memory.RawMemory;
  *
  * <p>Answers in one long, so that a walk allocates nothing: a physical address of the page with
  * {@link #DIRTY} and {@link #WRITABLE} in the low bits, or a negative outcome. A walk has no effect
- * until it succeeds, except that accessed and dirty bits may be set before a later fault. Threads:
- * one walker for each hart.
+ * until it succeeds, except that accessed and dirty bits may be set before a later fault.
+ *
+ * <p>Remembers where the last level's tables are, as hardware's walk caches do: only entries that
+ * were valid, and only until {@link #forget}, which every fence but that of a single page calls (that
+ * one orders leaf entries only). Threads: one walker for each hart.
  */
 public final class PageWalker {
     /** In an answer: the page's dirty bit is set. */
@@ -44,14 +47,32 @@ public final class PageWalker {
     private static final long RESERVED = 0xFFC0_0000_0000_0000L;
     private static final long PPN = (1L << 44) - 1;
 
+    /** Last-level tables that are remembered. */
+    private static final int TABLES = 256;
+
+    /** Bits of an address that one last-level table translates. */
+    private static final int LARGE_SHIFT = 21;
+
     private final GuestMemory memory;
     private final Pmp pmp;
+    private final long[] tableOf = new long[TABLES];
+    private final long[] satpOf = new long[TABLES];
+    private final long[] tables = new long[TABLES];
     private long pendingFrame;
+    private boolean forgotten = true;
 
     /** A walker over the tables in {@code memory}. */
     public PageWalker(GuestMemory memory, Pmp pmp) {
         this.memory = memory;
         this.pmp = pmp;
+    }
+
+    /** Looks every table up again from now on. */
+    public void forget() {
+        if (!forgotten) {
+            java.util.Arrays.fill(satpOf, 0); // no address is translated under this satp
+            forgotten = true;
+        }
     }
 
     /** Of an answer: 0 for a 4 KiB page, 1 to 3 for a piece of a large one. */
@@ -86,8 +107,10 @@ public final class PageWalker {
         if (va << unused >> unused != va) {
             return PAGE_FAULT;
         }
-        long table = (satp & PPN) << 12;
-        for (int level = levels - 1; level >= 0; level--) {
+        int known = (int) (va >>> LARGE_SHIFT) & TABLES - 1;
+        boolean hit = tableOf[known] == va >>> LARGE_SHIFT && satpOf[known] == satp;
+        long table = hit ? tables[known] : (satp & PPN) << 12;
+        for (int level = hit ? 0 : levels - 1; level >= 0; level--) {
             long entryAddress = table + ((va >>> 12 + 9 * level & 0x1FF) << 3);
             if (!memory.contains(entryAddress, 8)
                     || !pmp.permits(entryAddress, 8, Access.LOAD, false)) {
@@ -107,6 +130,12 @@ public final class PageWalker {
                     return PAGE_FAULT;
                 }
                 table = (entry >>> 10 & PPN) << 12;
+                if (level == 1) {
+                    tables[known] = table;
+                    satpOf[known] = satp;
+                    tableOf[known] = va >>> LARGE_SHIFT;
+                    forgotten = false;
+                }
                 continue;
             }
             return leaf(va, access, entry, entryAddress, level, user, sum, mxr, updates);
