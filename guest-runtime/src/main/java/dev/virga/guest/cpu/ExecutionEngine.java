@@ -30,6 +30,9 @@ interface ExecutionEngine {
     /** So many jumps arrived at the pc that it should be translated. */
     int HOT = 6;
 
+    /** An instruction was executed and paid for, with the outcome in {@link Hart#outcome}. */
+    int DONE = 7;
+
     /** Runs; {@code hart.left} is positive. */
     int execute(Hart hart);
 

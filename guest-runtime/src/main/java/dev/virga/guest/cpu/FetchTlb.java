@@ -8,7 +8,7 @@ import dev.virga.guest.mmu.LargePages;
  * decoded dies with {@link CodePage#valid}. Threads: the hart's own.
  */
 final class FetchTlb {
-    static final int ENTRIES = 512;
+    static final int ENTRIES = 2048;
 
     final long[] tags = new long[ENTRIES];
     final CodePage[] pages = new CodePage[ENTRIES];

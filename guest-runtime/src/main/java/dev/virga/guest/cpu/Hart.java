@@ -90,6 +90,9 @@ public final class Hart {
     /** The instruction that an engine leaves to {@link SystemUnit}. */
     long slowInsn;
 
+    /** What became of the instruction that an engine had executed; see ExecutionEngine.DONE. */
+    Outcome outcome = Outcome.GO_ON;
+
     /** Whether the slice must be used up to the last instruction. */
     boolean exactSlice;
 
@@ -269,7 +272,8 @@ public final class Hart {
                         case ExecutionEngine.FETCH ->
                                 left > 0 ? account(fetch.fill()) : Outcome.GO_ON;
                         case ExecutionEngine.UNDECODED -> fetch.decode();
-                        default -> account(system.execute(slowInsn));
+                        case ExecutionEngine.DONE -> this.outcome;
+                        default -> executeSlowly(slowInsn);
                     };
             switch (outcome) {
                 case GO_ON, RETIRED, JUMPED, TRAPPED -> {
@@ -302,6 +306,11 @@ public final class Hart {
             }
         }
         return Outcome.GO_ON;
+    }
+
+    /** Executes the instruction at the pc the slow way, and pays for it. */
+    Outcome executeSlowly(long insn) {
+        return account(system.execute(insn));
     }
 
     /** Pays for what was done outside an engine. */

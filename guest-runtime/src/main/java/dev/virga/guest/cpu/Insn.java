@@ -45,7 +45,8 @@ public final class Insn {
 
     private Insn() {}
 
-    static long pack(int op, int rd, int rs1, int rs2, long imm, boolean word) {
+    /** An instruction of its parts; {@code word} if it has 32 bits. */
+    public static long pack(int op, int rd, int rs1, int rs2, long imm, boolean word) {
         return op
                 | (word ? WORD : 0)
                 | (long) rd << 20

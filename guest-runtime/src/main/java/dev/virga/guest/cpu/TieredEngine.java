@@ -47,56 +47,99 @@ final class TieredEngine implements ExecutionEngine {
         }
     }
 
-    /** Runs one region after the other as long as there are any; REGION if there is none. */
+    /**
+     * Runs one region after the other as long as there are any, and what stands between them and is
+     * not for translated code.
+     *
+     * @return REGION if there is nothing of that at the pc
+     */
     private int run(Hart hart, RegionEntry first) {
         long[] x = hart.regs;
-        long tlb = hart.dataTlb.table();
-        FetchTlb fetch = hart.fetchTlb;
         RegionEntry entry = first;
         long pc = hart.pc;
         long left = hart.left;
-        for (; ; ) {
+        while (entry != null) {
             Region region = entry.region;
             long base = (pc & -4096) - entry.shift;
             if (region.floats()) {
                 x[Slots.FLOAT_STATE] = floatState(hart);
             }
-            int number = region.run(x, tlb, base, (int) left, entry.number);
+            int number = region.run(x, hart.dataTlb.table(), base, (int) left, entry.number);
             RegionExits exits = region.exits();
             if (left - x[Slots.LEFT] < SHORT && entry.tooManyShortRuns()) {
                 scattered(hart, pc);
             }
             left = x[Slots.LEFT];
             byte kind = exits.kind[number];
-            if (kind == RegionExits.COMPUTED) {
-                pc = x[Slots.PC];
-            } else {
-                pc = base + exits.offset[number];
-                if (kind != RegionExits.NEXT) {
-                    hart.pc = pc;
-                    hart.left = left + exits.refund[number];
-                    hart.slowInsn = exits.insn[number];
-                    return kind == RegionExits.SLOW ? SLOW : outOfBudget(hart);
+            pc = kind == RegionExits.COMPUTED ? x[Slots.PC] : base + exits.offset[number];
+            if (kind >= RegionExits.SLOW) {
+                hart.pc = pc;
+                hart.left = left + exits.refund[number];
+                if (kind == RegionExits.BUDGET) {
+                    return outOfBudget(hart);
                 }
-            }
-            int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
-            CodePage page = fetch.pages[index];
-            if (fetch.tags[index] == (pc & -4096)
-                    && page != null
-                    && page.valid
-                    && !hart.attentionWanted()) {
-                RegionEntry next = page.entry((int) (pc & 0xFFF) >>> 1);
-                if (next != null
-                        && left >= next.region.instructions()
-                        && next.mapped(fetch, (pc & -4096) - next.shift)) {
-                    entry = next;
-                    continue;
+                if (!slow(hart, exits.insn[number])) {
+                    return DONE;
                 }
+                pc = hart.pc;
+                left = hart.left;
             }
-            hart.pc = pc;
-            hart.left = left;
-            return REGION;
+            entry = next(hart, pc, left);
         }
+        hart.pc = pc;
+        hart.left = left;
+        return REGION;
+    }
+
+    /** What can run at an address without leaving this loop. */
+    private static @Nullable RegionEntry next(Hart hart, long pc, long left) {
+        FetchTlb fetch = hart.fetchTlb;
+        int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
+        CodePage page = fetch.pages[index];
+        if (fetch.tags[index] != (pc & -4096)
+                || page == null
+                || !page.valid
+                || hart.attentionWanted()) {
+            return null;
+        }
+        RegionEntry entry = page.entry((int) (pc & 0xFFF) >>> 1);
+        boolean ready =
+                entry != null
+                        && left >= entry.region.instructions()
+                        && entry.mapped(fetch, (pc & -4096) - entry.shift);
+        return ready ? entry : null;
+    }
+
+    /**
+     * Executes an instruction that translated code leaves to others, and more of that kind that
+     * follow, as in a kernel's entry.
+     *
+     * @return whether the hart just goes on; otherwise its outcome says what is to be done
+     */
+    private static boolean slow(Hart hart, long first) {
+        long insn = first;
+        do {
+            Outcome outcome = hart.executeSlowly(insn);
+            if (outcome != Outcome.RETIRED
+                    && outcome != Outcome.JUMPED
+                    && outcome != Outcome.TRAPPED) {
+                hart.outcome = outcome;
+                return false;
+            }
+            insn = hart.left > 0 && !hart.attentionWanted() ? nextSlow(hart) : Op.UNDECODED;
+        } while (insn != Op.UNDECODED);
+        return true;
+    }
+
+    /** The instruction at the pc, if it is of the privileged architecture. */
+    private static long nextSlow(Hart hart) {
+        CodePage page = page(hart, hart.pc);
+        if (page == null) {
+            return Op.UNDECODED;
+        }
+        long insn = page.instruction((int) (hart.pc & 0xFFF) >>> 1);
+        int op = Insn.op(insn);
+        return op >= Op.FENCE_I && op <= Op.CBO_ZERO ? insn : Op.UNDECODED;
     }
 
     /**

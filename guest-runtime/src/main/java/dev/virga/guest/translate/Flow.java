@@ -8,6 +8,9 @@ final class Flow {
     private static final int LINK = 1;
     private static final int ALTERNATE_LINK = 5;
 
+    /** What an immediate holds. */
+    private static final long FAR = 1L << 24;
+
     private Flow() {}
 
     static boolean isBranch(int op) {
@@ -34,6 +37,28 @@ final class Flow {
     /** Offset of the target of a branch or jal at an offset. */
     static int target(long insn, int offset) {
         return (offset & -4096) + Insn.imm(insn);
+    }
+
+    /**
+     * An instruction, or, if it is a jalr to what the auipc right before it computed, the jal that
+     * it amounts to.
+     */
+    static long fuse(long before, int offsetBefore, long insn, int offset) {
+        boolean pair =
+                Insn.op(insn) == Op.JALR
+                        && Insn.op(before) == Op.AUIPC
+                        && Insn.rd(before) == Insn.rs1(insn);
+        if (!pair) {
+            return insn;
+        }
+        long target =
+                (offsetBefore & -4096)
+                        + (before >> Insn.UPPER_SHIFT)
+                        + (Insn.imm(insn) >> 12);
+        long imm = (target & -2) - (offset & -4096);
+        return Math.abs(imm) < FAR
+                ? Insn.pack(Op.JAL, Insn.rd(insn), 0, 0, imm, Insn.length(insn) == 4)
+                : insn;
     }
 
     static boolean isCall(long insn) {

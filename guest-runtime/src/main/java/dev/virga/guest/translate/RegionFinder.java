@@ -121,9 +121,11 @@ final class RegionFinder {
 
     private void walk(int start, TreeMap<Integer, Long> into, int limit) {
         int offset = start;
+        long before = Op.UNDECODED;
         while (into.size() < limit && !into.containsKey(offset)) {
-            long insn = instruction(offset);
+            long insn = Flow.fuse(before, offset - Insn.length(before), instruction(offset), offset);
             int op = Insn.op(insn);
+            before = insn;
             if (op == Op.UNDECODED) {
                 return;
             }
@@ -222,6 +224,10 @@ final class RegionFinder {
         int[] offsets = new int[count];
         long[] insns = new long[count];
         int at = 0;
+        for (int leader : leaders) {
+            // Whoever jumps right to the second half of a pair has no first half.
+            found.computeIfPresent(leader, (offset, insn) -> instruction(offset));
+        }
         for (var each : found.entrySet()) {
             offsets[at] = each.getKey();
             insns[at++] = each.getValue();
