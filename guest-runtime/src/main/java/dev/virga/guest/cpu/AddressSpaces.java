@@ -14,7 +14,7 @@ final class AddressSpaces {
     private AddressSpace[] spaces = new AddressSpace[0];
     private long uses;
 
-    /** None yet; {@code walker} forgets what it knows at fences of more than one page. */
+    /** None yet; {@code walker} forgets at fences what they concern. */
     AddressSpaces(PageWalker walker) {
         this.walker = walker;
     }
@@ -65,12 +65,14 @@ final class AddressSpaces {
     }
 
     void flushPage(long va) {
+        walker.forget(va);
         for (AddressSpace space : spaces) {
             space.flushPage(va);
         }
     }
 
     void flushPage(long va, int asid) {
+        walker.forget(va);
         for (AddressSpace space : spaces) {
             if (space.asid() == asid) {
                 space.flushPage(va);

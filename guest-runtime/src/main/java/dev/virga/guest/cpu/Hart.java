@@ -462,7 +462,6 @@ public final class Hart {
         } else if (all) {
             spaces.flushAsid(asid);
         } else {
-            translator.forget();
             for (long page = va & -4096; page - va < bytes; page += 4096) {
                 if (asid < 0) {
                     spaces.flushPage(page);

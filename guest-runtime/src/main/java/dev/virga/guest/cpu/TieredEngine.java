@@ -30,8 +30,7 @@ final class TieredEngine implements ExecutionEngine {
             if (entry == null) {
                 why = interpreter.execute(hart);
             } else if (hart.left >= entry.region.instructions()
-                    && entry.mapped(
-                            hart.fetchTlb, (hart.pc & -4096) - entry.shift, hart.fetch)) {
+                    && entry.mapped(hart.fetchTlb, (hart.pc & -4096) - entry.shift, hart.fetch)) {
                 why = run(hart, entry);
             } else {
                 giveUpDead(hart, entry);

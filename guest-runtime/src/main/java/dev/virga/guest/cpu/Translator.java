@@ -27,11 +27,6 @@ final class Translator {
         return answer & -4096 | va & 0xFFF;
     }
 
-    /** Looks all page tables up again, for fences that may concern more than leaves. */
-    void forget() {
-        walker.forget();
-    }
-
     /** Like a fetch's translation, but without an effect: no accessed bit is set. */
     long peek(long va) {
         return translate(va, Access.FETCH, false);

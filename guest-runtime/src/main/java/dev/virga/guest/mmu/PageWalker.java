@@ -13,8 +13,7 @@ import dev.virga.guest.memory.RawMemory;
  * until it succeeds, except that accessed and dirty bits may be set before a later fault.
  *
  * <p>Remembers where the last level's tables are, as hardware's walk caches do: only entries that
- * were valid, and only until {@link #forget}, which every fence but that of a single page calls (that
- * one orders leaf entries only). Threads: one walker for each hart.
+ * were valid, and only until {@link #forget}. Threads: one walker for each hart.
  */
 public final class PageWalker {
     /** In an answer: the page's dirty bit is set. */
@@ -73,6 +72,11 @@ public final class PageWalker {
             java.util.Arrays.fill(satpOf, 0); // no address is translated under this satp
             forgotten = true;
         }
+    }
+
+    /** Looks the table of an address up again. */
+    public void forget(long va) {
+        satpOf[(int) (va >>> LARGE_SHIFT) & TABLES - 1] = 0;
     }
 
     /** Of an answer: 0 for a 4 KiB page, 1 to 3 for a piece of a large one. */

@@ -24,6 +24,8 @@ final class FloatForm {
                     rm == TOWARDS_ZERO;
             case Op.FCVT_LU_S, Op.FCVT_LU_D, Op.FCVT_S_LU, Op.FCVT_D_LU, Op.FCVT_S_WU -> false;
             case Op.FMIN_S, Op.FMAX_S, Op.FCLASS_S -> false;
+            // Exact, but illegal with a rounding mode that isn't one; assemblers write 0.
+            case Op.FCVT_D_W, Op.FCVT_D_WU, Op.FCVT_D_S -> rm == NEAREST;
             default -> !rounds(Insn.op(insn)) || rm == NEAREST || rm == DYNAMIC;
         };
     }

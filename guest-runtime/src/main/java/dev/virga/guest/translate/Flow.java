@@ -52,9 +52,7 @@ final class Flow {
             return insn;
         }
         long target =
-                (offsetBefore & -4096)
-                        + (before >> Insn.UPPER_SHIFT)
-                        + (Insn.imm(insn) >> 12);
+                (offsetBefore & -4096) + (before >> Insn.UPPER_SHIFT) + (Insn.imm(insn) >> 12);
         long imm = (target & -2) - (offset & -4096);
         return Math.abs(imm) < FAR
                 ? Insn.pack(Op.JAL, Insn.rd(insn), 0, 0, imm, Insn.length(insn) == 4)

@@ -123,7 +123,8 @@ final class RegionFinder {
         int offset = start;
         long before = Op.UNDECODED;
         while (into.size() < limit && !into.containsKey(offset)) {
-            long insn = Flow.fuse(before, offset - Insn.length(before), instruction(offset), offset);
+            long insn =
+                    Flow.fuse(before, offset - Insn.length(before), instruction(offset), offset);
             int op = Insn.op(insn);
             before = insn;
             if (op == Op.UNDECODED) {

@@ -7,7 +7,6 @@ import dev.virga.guest.cpu.Slots;
 /** Which registers the instructions of a region read and write. */
 final class Registers {
     final boolean[] used = new boolean[Slots.FLOATS + 32];
-    final boolean[] written = new boolean[Slots.FLOATS + 32];
     boolean floats;
 
     private Registers() {}
@@ -21,7 +20,6 @@ final class Registers {
         }
         registers.used[0] = false;
         registers.used[Insn.SINK] = false;
-        registers.written[Insn.SINK] = false;
         return registers;
     }
 
@@ -67,6 +65,5 @@ final class Registers {
 
     private void write(int register) {
         used[register] = true;
-        written[register] = true;
     }
 }

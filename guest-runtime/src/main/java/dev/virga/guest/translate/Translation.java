@@ -19,7 +19,7 @@ public final class Translation {
     private static final int HOT = 3000;
 
     /** Guest instructions that a machine may have translated each second, and at once. */
-    private static final int PER_SECOND = 3000;
+    private static final int PER_SECOND = 1500;
 
     private static final int AT_ONCE = 4000;
 

@@ -44,12 +44,14 @@ class IsaSuiteTest {
     @ParameterizedTest
     @MethodSource("files")
     void passes(Path elf) throws InterruptedException {
-        for (Memory memory : Memory.values()) {
-            ElfRun.Outcome outcome =
-                    new ElfRun(elf, 1, EngineKind.AUTO, ClockMode.REAL, memory, 1).run();
-            assertThat(outcome.passed())
-                    .as("%s on %s: %s", elf.getFileName(), memory, outcome.explain())
-                    .isTrue();
+        for (EngineKind engine : EngineKind.values()) {
+            for (Memory memory : Memory.values()) {
+                ElfRun.Outcome outcome =
+                        new ElfRun(elf, 1, engine, ClockMode.REAL, memory, 1).run();
+                assertThat(outcome.passed())
+                        .as("%s, %s, %s: %s", elf.getFileName(), engine, memory, outcome.explain())
+                        .isTrue();
+            }
         }
     }
 }
