@@ -4,6 +4,7 @@ import dev.virga.api.event.EventView;
 import dev.virga.control.project.Scope;
 import dev.virga.control.store.Event;
 import dev.virga.control.store.Store;
+import dev.virga.control.store.View;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,7 @@ public final class EventService {
     /** As the API shows it. */
     public static EventView show(Event event) {
         return new EventView(
+                View.moment(event.revision(), event.position()),
                 event.revision(),
                 event.event().at(),
                 event.kind().word(),

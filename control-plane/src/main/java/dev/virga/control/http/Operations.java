@@ -207,7 +207,7 @@ public final class Operations {
                                                 x.scope(),
                                                 x.query("subject"),
                                                 x.query("warning").isPresent()),
-                                each -> String.format(Locale.ROOT, "%019d", each.revision()),
+                                each -> String.format(Locale.ROOT, "%019d", each.id()),
                                 1,
                                 Page.Wish.of(x))));
         all.put("watch", watches::watch);

@@ -48,7 +48,10 @@ record Page(List<?> items, Optional<String> next) {
         int from = 0;
         if (wish.after.isPresent()) {
             while (from < sorted.size()
-                    && step * key.apply(sorted.get(from)).compareTo(wish.after.get()) <= 0) {
+                    && step
+                                    * Integer.signum(
+                                            key.apply(sorted.get(from)).compareTo(wish.after.get()))
+                            <= 0) {
                 from++;
             }
         }

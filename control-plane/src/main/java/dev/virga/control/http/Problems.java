@@ -5,6 +5,7 @@ import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.WireException;
+import dev.virga.control.store.StoreException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.RoutingContext;
@@ -45,6 +46,10 @@ final class Problems {
     static Problem of(Throwable failure, int status, RoutingContext ctx) {
         return switch (failure) {
             case ProblemException known -> known.problem();
+            case StoreException store -> {
+                LOG.log(Level.ERROR, ctx.request().method() + " " + ctx.request().path(), store);
+                yield Problem.of(ErrorCode.UNAVAILABLE, message(store));
+            }
             case WireException wire -> Problem.of(wire.code(), message(wire));
             case DecodeException decode ->
                     Problem.of(ErrorCode.INVALID_JSON, "the body is not valid JSON");

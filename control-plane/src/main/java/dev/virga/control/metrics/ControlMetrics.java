@@ -4,7 +4,6 @@ import dev.virga.api.id.NodeName;
 import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.ha.NodeHealth;
-import dev.virga.control.store.Change;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Write;
@@ -64,29 +63,31 @@ public final class ControlMetrics {
         Gauge.builder("virga.store.revision", store, s -> s.view().revision())
                 .description("Newest revision of the store")
                 .register(registry);
-        store.onRevision((change, view) -> newNodes(change, store, health));
+        store.view().nodes().keySet().forEach(name -> node(name, store, health));
+        store.onRevision((change, view) -> {
+            for (Write write : change.writes()) {
+                if (write instanceof Write.PutNode put && put.node().version() == 0) {
+                    node(put.node().name(), store, health);
+                }
+            }
+        });
     }
 
-    private void newNodes(Change change, Store store, NodeHealth health) {
-        for (Write write : change.writes()) {
-            if (write instanceof Write.PutNode put && put.node().version() == 0) {
-                var name = put.node().name();
-                List<Tag> node = List.of(Tag.of("node", name.value()));
-                Gauge.builder("virga.node.lease.age", health, h -> h.ageNanos(name).orElse(0) / 1e9)
-                        .baseUnit("seconds")
-                        .description("Since the lease last moved")
-                        .tags(node)
-                        .register(registry);
-                Gauge.builder(
-                                "virga.node.memory.promised",
-                                store,
-                                s -> s.view().allocation(name).memoryBytes())
-                        .baseUnit("bytes")
-                        .description("Memory promised to VMs")
-                        .tags(node)
-                        .register(registry);
-            }
-        }
+    private void node(NodeName name, Store store, NodeHealth health) {
+        List<Tag> node = List.of(Tag.of("node", name.value()));
+        Gauge.builder("virga.node.lease.age", health, h -> h.ageNanos(name).orElse(0) / 1e9)
+                .baseUnit("seconds")
+                .description("Since the lease last moved")
+                .tags(node)
+                .register(registry);
+        Gauge.builder(
+                        "virga.node.memory.promised",
+                        store,
+                        s -> s.view().allocation(name).memoryBytes())
+                .baseUnit("bytes")
+                .description("Memory promised to VMs")
+                .tags(node)
+                .register(registry);
     }
 
     private static double nodes(View view, NodeHealth health, NodeState state) {

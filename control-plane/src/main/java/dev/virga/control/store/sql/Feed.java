@@ -4,6 +4,7 @@ import dev.virga.control.store.Change;
 import dev.virga.control.store.NextView;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * it here; each is taken once, in order. Safe from any thread.
  */
 final class Feed {
+    private static final System.Logger LOG = System.getLogger(Feed.class.getName());
+
     private final List<Store.Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile View view;
 
@@ -55,7 +58,12 @@ final class Feed {
     private void tell(Change change, View next) {
         view = next;
         for (Store.Listener listener : listeners) {
-            listener.changed(change, next);
+            try {
+                listener.changed(change, next);
+            } catch (RuntimeException e) {
+                // What is committed is committed; the others are told.
+                LOG.log(Level.ERROR, "a listener of the store failed", e);
+            }
         }
     }
 }
