@@ -154,6 +154,18 @@ public final class CodePage {
         mark(slot, Op.ENTRY, threshold);
     }
 
+    /** How often a place was asked for before; the next time it will be once more, up to 7. */
+    synchronized int asked(int slot) {
+        int position = position(slot);
+        long mark = code[position];
+        if (Insn.op(mark) != Op.ENTRY) {
+            return 0;
+        }
+        long asked = mark & Insn.ASKED;
+        code[position] = asked == Insn.ASKED ? mark : mark + Insn.ASKED_ONCE;
+        return (int) (asked / Insn.ASKED_ONCE);
+    }
+
     /** Counts on from a number at a mark; one that leads to translated code stays. */
     synchronized void rearm(int slot, int arrivals) {
         mark(slot, entry(slot) == null ? Op.ENTRY : Op.REGION, arrivals);
@@ -164,7 +176,8 @@ public final class CodePage {
         int there = Insn.op(code[position]);
         if (there == Op.ENTRY || there == Op.REGION) {
             int behind = (int) (code[position] >>> Insn.IMM_SHIFT);
-            code[position] = Insn.mark(op, behind) | (long) arrivals << 20;
+            long asked = code[position] & Insn.ASKED;
+            code[position] = Insn.mark(op, behind) | (long) arrivals << 20 | asked;
         }
     }
 

@@ -38,6 +38,11 @@ public final class Insn {
     /** The arrivals to come in a mark {@link Op#ENTRY}. */
     static final long ARRIVALS = 0x3FFFFL << 20;
 
+    /** In a mark {@link Op#ENTRY}, how often translated code was asked for. */
+    static final long ASKED = 7L << 17;
+
+    static final long ASKED_ONCE = 1L << 17;
+
     /** rd of an instruction that writes x0. */
     public static final int SINK = 32;
 

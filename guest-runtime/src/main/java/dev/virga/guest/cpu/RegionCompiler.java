@@ -10,9 +10,10 @@ public interface RegionCompiler {
      * installed with {@link CodePage#install}.
      *
      * @param slot the parcel of the place
+     * @param asked how often it was asked for before
      * @return arrivals after which it should be asked for again, if it isn't installed by then
      */
-    int hot(CodePage page, int slot, Neighbourhood around);
+    int hot(CodePage page, int slot, int asked, Neighbourhood around);
 
     /**
      * Control leaves the region of a place soon after it came, time and again. Called like {@link

@@ -197,7 +197,8 @@ final class TieredEngine implements ExecutionEngine {
             page.rearm(slot, CodePage.COVERED * compiler.threshold());
             return;
         }
-        page.rearm(slot, compiler.hot(page, slot, around(hart, hart.pc)));
+        int asked = page.asked(slot);
+        page.rearm(slot, compiler.hot(page, slot, asked, around(hart, hart.pc)));
     }
 
     private void scattered(Hart hart, long pc) {

@@ -56,8 +56,8 @@ public final class RegionTranslator implements RegionCompiler {
     }
 
     @Override
-    public int hot(CodePage page, int slot, Neighbourhood around) {
-        if (!budget.allows()) {
+    public int hot(CodePage page, int slot, int asked, Neighbourhood around) {
+        if (!budget.allows(asked)) {
             refused.increment();
             return Math.min(WAIT * threshold, CodePage.MOST_ARRIVALS);
         }
@@ -67,7 +67,7 @@ public final class RegionTranslator implements RegionCompiler {
 
     @Override
     public void scattered(CodePage page, int slot, Neighbourhood around) {
-        if (budget.allows()) {
+        if (budget.allows(1)) {
             wanted(page, slot, around, true);
         }
     }

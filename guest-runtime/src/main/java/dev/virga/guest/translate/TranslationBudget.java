@@ -36,12 +36,17 @@ final class TranslationBudget {
         return new TranslationBudget(0, Long.MAX_VALUE, () -> 0);
     }
 
-    /** Whether anything is left. */
-    synchronized boolean allows() {
+    /**
+     * Whether something may be translated: at first only from a bucket that is half full; what
+     * became hotter meanwhile and asks again, to the last token; what asks a third time, on credit.
+     *
+     * @param asked how often it was asked for before
+     */
+    synchronized boolean allows(int asked) {
         long now = nanoTime.getAsLong();
         tokens = Math.min(most, tokens + (now - last) / NANOS * perSecond);
         last = now;
-        return tokens > 0;
+        return tokens > (asked == 0 ? most / 2 : asked == 1 ? 0 : -most);
     }
 
     /** Pays; what was begun may cost more than is left, the next has to wait for it. */
