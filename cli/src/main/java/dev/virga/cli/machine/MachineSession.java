@@ -120,7 +120,13 @@ final class MachineSession {
             double seconds = (System.nanoTime() - started) / 1e9;
             attachments.drain();
             if (plan.stats().isPresent()) {
-                StatsReport.write(plan.stats().get(), machine.stats(), seconds, exit, timedOut);
+                StatsReport.write(
+                        plan.stats().get(),
+                        machine.stats(),
+                        machine.translation(),
+                        seconds,
+                        exit,
+                        timedOut);
             }
             attachments.close();
             return verdict(exit, timedOut);

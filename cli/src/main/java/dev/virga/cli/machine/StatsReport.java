@@ -3,13 +3,16 @@ package dev.virga.cli.machine;
 import dev.virga.cli.output.PlainJson;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineStats;
+import dev.virga.guest.translate.TranslationStats;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The counters of a run as JSON; scripts read it, so fields are only ever added. */
 final class StatsReport {
@@ -17,7 +20,12 @@ final class StatsReport {
     private StatsReport() {}
 
     static void write(
-            Path file, MachineStats stats, double hostSeconds, MachineExit exit, boolean timedOut)
+            Path file,
+            MachineStats stats,
+            Optional<TranslationStats> translation,
+            double hostSeconds,
+            MachineExit exit,
+            boolean timedOut)
             throws IOException {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("instructions", stats.instructions());
@@ -36,6 +44,7 @@ final class StatsReport {
         tree.put("fetchTlbMisses", stats.fetchTlbMisses());
         tree.put("traps", stats.traps());
         tree.put("revocations", stats.revocations());
+        translation.ifPresent(it -> tree.put("translation", translation(it)));
         tree.put(
                 "exitReason",
                 timedOut
@@ -43,6 +52,29 @@ final class StatsReport {
                         : exit.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         tree.put("exitCode", exit.code());
         Files.writeString(file, PlainJson.indented(tree) + "\n");
+    }
+
+    private static Map<String, Object> translation(TranslationStats stats) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("regions", stats.regions());
+        tree.put("sharedRegions", stats.shared());
+        tree.put("instructions", stats.instructions());
+        tree.put("classBytes", stats.classBytes());
+        tree.put("seconds", stats.nanos() / 1e9);
+        tree.put("refused", stats.refused());
+        tree.put("metaspaceBytes", pool("Metaspace"));
+        tree.put("codeCacheBytes", pool("CodeHeap"));
+        var compiler = ManagementFactory.getCompilationMXBean();
+        tree.put("jitSeconds", compiler == null ? 0 : compiler.getTotalCompilationTime() / 1e3);
+        return tree;
+    }
+
+    /** Bytes in use in the JVM's memory pools whose names begin so. */
+    private static long pool(String name) {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getName().startsWith(name))
+                .mapToLong(pool -> pool.getUsage().getUsed())
+                .sum();
     }
 
     /** Resident memory of this process, Linux only; 0 elsewhere. */

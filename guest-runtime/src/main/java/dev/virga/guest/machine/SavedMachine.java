@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.SortedMap;
 
 /**
- * What a snapshot says of the machine that it was taken of: enough to restore it without the options
- * that it was started with, as long as it has no disks and network cards.
+ * What a snapshot says of the machine that it was taken of: enough to restore it without the
+ * options that it was started with, as long as it has no disks and network cards.
  *
  * @param memoryBytes its RAM
  * @param harts how many it has

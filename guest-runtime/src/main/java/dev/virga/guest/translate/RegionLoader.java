@@ -25,7 +25,7 @@ final class RegionLoader {
     static Loaded load(Shape shape) throws TooLarge {
         var exits = new RegionExits();
         byte[] bytes = RegionEmitter.emit(shape, exits);
-        if (MethodSize.largest(bytes) > HUGE) {
+        if (RegionCheck.check(bytes) > HUGE) {
             throw new TooLarge();
         }
         try {

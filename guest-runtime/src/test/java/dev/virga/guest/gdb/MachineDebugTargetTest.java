@@ -2,13 +2,13 @@ package dev.virga.guest.gdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.virga.guest.tools.TestTool;
 import dev.virga.guest.gdb.DebugTarget.Stop;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.ClockMode;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineRunner;
+import dev.virga.guest.tools.TestTool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

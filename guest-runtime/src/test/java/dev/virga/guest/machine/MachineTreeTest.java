@@ -3,9 +3,9 @@ package dev.virga.guest.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.virga.guest.tools.TestTool;
 import dev.virga.guest.fdt.FdtReader;
 import dev.virga.guest.machine.TreeSpec.Privilege;
+import dev.virga.guest.tools.TestTool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
