@@ -41,12 +41,10 @@ class MachineToolsIT {
         Cloudctl.Result saved =
                 run(words, "--memory", "32M", "--timeout", "1s", "--save", snapshot.toString());
         assertThat(saved.status()).as(saved.errors()).isEqualTo(TIMED_OUT);
-        Cloudctl.Result restored =
-                Cloudctl.run("machine", "run", "--restore", snapshot.toString());
+        Cloudctl.Result restored = Cloudctl.run("machine", "run", "--restore", snapshot.toString());
         assertThat(restored.status()).as(restored.errors()).isEqualTo(5);
         Cloudctl.Result other =
-                Cloudctl.run(
-                        "machine", "run", "--restore", snapshot.toString(), "--memory", "64M");
+                Cloudctl.run("machine", "run", "--restore", snapshot.toString(), "--memory", "64M");
         assertThat(other.status()).isOne();
         assertThat(other.errors()).contains("memory is 32768 KiB", "here it is 65536 KiB");
     }
@@ -73,8 +71,7 @@ class MachineToolsIT {
                         .start();
         try (BufferedReader errors =
                 new BufferedReader(
-                        new InputStreamReader(
-                                machine.getErrorStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(machine.getErrorStream(), StandardCharsets.UTF_8))) {
             Matcher port = Pattern.compile("localhost:(\\d+)").matcher(errors.readLine());
             assertThat(port.find()).isTrue();
             Path said = Cloudctl.temporary("gdb");

@@ -94,9 +94,30 @@ public final class Machine implements AutoCloseable {
      * @throws IOException if the stream fails
      */
     public static Machine restore(MachineConfig config, InputStream snapshot) throws IOException {
+        return restored(config, machine -> new MachineSnapshot(machine).restore(snapshot));
+    }
+
+    /**
+     * Makes a machine that goes on where another one was {@linkplain #save(OutputStream, Runnable)
+     * saved} without its RAM; it is ready to run, and told that it may be a clone.
+     *
+     * @param config like that of the machine that was saved; its frames hold the RAM of then
+     * @throws MachineException if the state is damaged or of another machine
+     * @throws IOException if the stream fails
+     */
+    public static Machine resume(MachineConfig config, InputStream state) throws IOException {
+        return restored(config, machine -> new MachineSnapshot(machine).resume(state));
+    }
+
+    /** Reads a machine's state from somewhere. */
+    private interface Reading {
+        void into(Machine machine) throws IOException;
+    }
+
+    private static Machine restored(MachineConfig config, Reading reading) throws IOException {
         var machine = new Machine(config);
         try {
-            new MachineSnapshot(machine).restore(snapshot);
+            reading.into(machine);
             if (config.clock() == ClockMode.REAL) {
                 machine.generation.change(machine.randomness.bytes(VmGenerationId.BYTES));
             }
@@ -119,6 +140,18 @@ public final class Machine implements AutoCloseable {
             throw new IOException("the machine has ended; there is nothing left to save");
         }
         new MachineSnapshot(this).save(out);
+    }
+
+    /**
+     * Writes all of its state but RAM, and goes on unchanged. No hart runs.
+     *
+     * @param ram called while devices stand still, too: the moment to copy its frames
+     */
+    public void save(OutputStream out, Runnable ram) throws IOException {
+        if (ended().isPresent()) {
+            throw new IOException("the machine has ended; there is nothing left to save");
+        }
+        new MachineSnapshot(this).save(out, ram);
     }
 
     /** What translation did so far; none if everything is interpreted. */

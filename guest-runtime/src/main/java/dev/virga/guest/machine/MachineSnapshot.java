@@ -40,6 +40,24 @@ final class MachineSnapshot {
         }
     }
 
+    /** Everything but RAM; {@code ram} copies that, while nothing moves. */
+    void save(OutputStream out, Runnable ram) throws IOException {
+        pauseDevices();
+        try {
+            new SnapshotWriter(out, Optional.empty()).writeWithoutRam(shape(), parts());
+            ram.run();
+        } finally {
+            machine.slots().forEach(MmioTransport::resume);
+        }
+    }
+
+    /** Everything but RAM, which is there. */
+    void resume(InputStream in) throws IOException {
+        pauseDevices();
+        new SnapshotReader(in).readWithoutRam(shape(), parts());
+        machine.slots().forEach(MmioTransport::resume);
+    }
+
     void restore(InputStream in) throws IOException {
         pauseDevices();
         new SnapshotReader(in).read(shape(), parts(), machine.memory());

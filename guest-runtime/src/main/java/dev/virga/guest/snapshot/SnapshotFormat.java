@@ -3,8 +3,8 @@ package dev.virga.guest.snapshot;
 import java.util.zip.CRC32C;
 
 /**
- * Version 1 of the format; big endian. It begins with magic, version and flags. Then come records,
- * each a tag, a body and the CRC-32C of tag and body:
+ * The format; big endian. It begins with magic, version and flags ({@link #RAM_APART}). Then come
+ * records, each a tag, a body and the CRC-32C of tag and body:
  *
  * <ul>
  *   <li>SHAPE, first: a count and so many pairs of strings that say what machine it is;
@@ -21,6 +21,9 @@ final class SnapshotFormat {
     static final long MAGIC = 0x5649_5247_4153_4E50L; // "VIRGASNP"
     static final int VERSION = 2;
     static final int HEADER_BYTES = 16;
+
+    /** Flag: RAM is handed over apart, there are no PAGES. */
+    static final int RAM_APART = 1;
 
     static final int SHAPE = 0x5348_4150; // "SHAP"
     static final int PAGES = 0x5041_4745; // "PAGE"

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,9 +48,26 @@ public final class SnapshotReader {
     public void read(SortedMap<String, String> shape, List<Stateful> parts, GuestMemory memory)
             throws IOException {
         try {
-            readHeader();
+            readHeader(0);
             compare(savedShape(), shape);
-            readRecords(parts, new RamRestore(new RamAccess(memory), compressions));
+            readRecords(parts, Optional.of(new RamRestore(new RamAccess(memory), compressions)));
+        } catch (EOFException e) {
+            throw new BadSnapshotException("the snapshot is truncated", e);
+        }
+    }
+
+    /**
+     * Reads what {@link SnapshotWriter#writeWithoutRam} wrote, into a machine that has its RAM.
+     *
+     * @throws BadSnapshotException as {@link #read}
+     * @throws IOException if the stream fails
+     */
+    public void readWithoutRam(SortedMap<String, String> shape, List<Stateful> parts)
+            throws IOException {
+        try {
+            readHeader(SnapshotFormat.RAM_APART);
+            compare(savedShape(), shape);
+            readRecords(parts, Optional.empty());
         } catch (EOFException e) {
             throw new BadSnapshotException("the snapshot is truncated", e);
         }
@@ -63,14 +81,14 @@ public final class SnapshotReader {
      */
     public SortedMap<String, String> shape() throws IOException {
         try {
-            readHeader();
+            readHeader(0);
             return savedShape();
         } catch (EOFException e) {
             throw new BadSnapshotException("the snapshot is truncated", e);
         }
     }
 
-    private void readHeader() throws IOException {
+    private void readHeader(int expected) throws IOException {
         if (in.readLong() != SnapshotFormat.MAGIC) {
             throw new BadSnapshotException("this is not a snapshot of a Virga machine");
         }
@@ -83,7 +101,7 @@ public final class SnapshotReader {
                             + SnapshotFormat.VERSION);
         }
         int flags = in.readInt();
-        if (flags != 0) {
+        if (flags != expected) {
             throw new BadSnapshotException(
                     "the snapshot needs features that this program lacks (flags 0x"
                             + Integer.toHexString(flags)
@@ -129,7 +147,7 @@ public final class SnapshotReader {
         }
     }
 
-    private void readRecords(List<Stateful> parts, RamRestore ram) throws IOException {
+    private void readRecords(List<Stateful> parts, Optional<RamRestore> ram) throws IOException {
         var waiting = new HashMap<String, Stateful>();
         for (Stateful part : parts) {
             if (waiting.put(part.stateName(), part) != null) {
@@ -139,16 +157,22 @@ public final class SnapshotReader {
         while (true) {
             int tag = in.readInt();
             switch (tag) {
-                case SnapshotFormat.PAGES -> readPages(ram);
+                case SnapshotFormat.PAGES ->
+                        readPages(
+                                ram.orElseThrow(() ->
+                                        new BadSnapshotException(
+                                                "the snapshot has pages that belong nowhere")));
                 case SnapshotFormat.PART -> readPart(waiting);
                 case SnapshotFormat.END -> {
-                    readEnd(ram.pages(), parts.size() - waiting.size());
+                    readEnd(ram.map(RamRestore::pages).orElse(0L), parts.size() - waiting.size());
                     if (!waiting.isEmpty()) {
                         throw new BadSnapshotException(
                                 "the snapshot lacks the state of "
                                         + String.join(", ", new TreeMap<>(waiting).keySet()));
                     }
-                    ram.clearOthers();
+                    if (ram.isPresent()) {
+                        ram.get().clearOthers();
+                    }
                     return;
                 }
                 default ->

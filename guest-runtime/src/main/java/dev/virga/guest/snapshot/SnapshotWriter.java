@@ -38,11 +38,30 @@ public final class SnapshotWriter {
      */
     public void write(SortedMap<String, String> shape, List<Stateful> parts, GuestMemory memory)
             throws IOException {
+        begin(shape, 0);
+        writeRam(new RamAccess(memory));
+        finish(parts);
+    }
+
+    /**
+     * Writes everything but RAM, which is handed over in another way.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public void writeWithoutRam(SortedMap<String, String> shape, List<Stateful> parts)
+            throws IOException {
+        begin(shape, SnapshotFormat.RAM_APART);
+        finish(parts);
+    }
+
+    private void begin(SortedMap<String, String> shape, int flags) throws IOException {
         out.writeLong(SnapshotFormat.MAGIC);
         out.writeInt(SnapshotFormat.VERSION);
-        out.writeInt(0);
+        out.writeInt(flags);
         writeShape(shape);
-        writeRam(new RamAccess(memory));
+    }
+
+    private void finish(List<Stateful> parts) throws IOException {
         for (Stateful part : parts) {
             writePart(part);
         }

@@ -118,6 +118,19 @@ final class FrameMover {
         return offered[0] == 0 ? Optional.empty() : Optional.of(offered[0]);
     }
 
+    /**
+     * Has frames share their page with whoever comes; those that a device holds stay as they are.
+     */
+    void share(long[] gfns) {
+        take(
+                gfns,
+                false,
+                (index, gfn, before) -> {
+                    pool.shared().adopt(Words.address(before));
+                    return Words.page(Words.SHARED, Words.address(before));
+                });
+    }
+
     /** Takes cached addresses of frames away, so that the next access is seen. */
     void age(long[] gfns, int count) {
         if (count > 0) {

@@ -72,6 +72,24 @@ public final class FramePool implements AutoCloseable {
         return frames;
     }
 
+    /**
+     * RAM for a clone: what another guest's RAM holds now, every page shared until one of the two
+     * writes it. The other guest's harts and devices stand still.
+     *
+     * @throws IllegalStateException if there is no page to bring back what is swapped out
+     * @throws IOException if what is swapped out can't be read
+     */
+    public PooledFrames fork(PooledFrames frames, String name) throws IOException {
+        maintenance.lock();
+        try {
+            PooledFrames clone = new FrameFork(this, frames).to(name);
+            members.add(clone);
+            return clone;
+        } finally {
+            maintenance.unlock();
+        }
+    }
+
     void remove(PooledFrames frames) {
         members.remove(frames);
     }

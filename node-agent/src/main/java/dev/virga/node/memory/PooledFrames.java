@@ -65,11 +65,18 @@ public final class PooledFrames implements FrameSource {
         if (bytes <= 0 || bytes % FRAME_BYTES != 0) {
             throw new IllegalArgumentException("RAM of " + bytes + " bytes");
         }
+        this(pool, name, new long[Math.toIntExact(bytes / FRAME_BYTES)], domain, 0);
+    }
+
+    /** Frames that hold these words already, so many of them shared pages. */
+    PooledFrames(
+            FramePool pool, String name, long[] words, Optional<String> domain, long sharedFrames) {
         this.pool = pool;
         this.name = name;
         this.domain = domain;
-        this.words = new AtomicLongArray(Math.toIntExact(bytes / FRAME_BYTES));
-        this.seen = new byte[words.length()];
+        this.words = new AtomicLongArray(words);
+        this.shared.add(sharedFrames);
+        this.seen = new byte[words.length];
         this.mover = new FrameMover(pool, this);
     }
 
@@ -213,6 +220,39 @@ public final class PooledFrames implements FrameSource {
         } else {
             pool.give(page);
         }
+    }
+
+    /**
+     * Brings a frame back at once, for who may wait.
+     *
+     * @throws IllegalStateException if there is no page for it
+     * @throws IOException if it can't be read
+     */
+    void restore(int i, long word) throws IOException {
+        long page = pool.takeReserved();
+        if (page == 0) {
+            throw new IllegalStateException("no memory to bring frames of " + name + " back");
+        }
+        if (!words.compareAndSet(i, word, Words.slot(Words.FETCHING, 0))) {
+            pool.give(page);
+            return;
+        }
+        if (Words.kind(word) == Words.PACKED) {
+            pool.compressed().load(Words.number(word), page);
+            packed.decrement();
+        } else {
+            int slot = (int) Words.number(word);
+            try {
+                pool.swap().orElseThrow().load(slot, page);
+            } catch (IOException e) {
+                words.set(i, word);
+                pool.give(page);
+                throw e;
+            }
+            pool.swap().orElseThrow().free(slot);
+            swapped.decrement();
+        }
+        arrived(i, page);
     }
 
     private void read(int i, int slot, long page) {

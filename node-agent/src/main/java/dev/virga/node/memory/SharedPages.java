@@ -13,10 +13,10 @@ final class SharedPages {
     record Key(String domain, long hash) {}
 
     private static final class Shared {
-        final Key key;
+        final Optional<Key> key;
         int frames;
 
-        Shared(Key key) {
+        Shared(Optional<Key> key) {
             this.key = key;
         }
     }
@@ -32,11 +32,20 @@ final class SharedPages {
 
     /** Makes a page that was one frame's own a shared one, with that frame as the only one. */
     synchronized void adopt(Key key, long page) {
+        adopt(Optional.of(key), page);
+        index.putIfAbsent(key, page);
+    }
+
+    /** The same for a page that is not to be found by its contents. */
+    synchronized void adopt(long page) {
+        adopt(Optional.empty(), page);
+    }
+
+    private void adopt(Optional<Key> key, long page) {
         var shared = new Shared(key);
         shared.frames = 1;
         frames++;
         pages.put(page, shared);
-        index.putIfAbsent(key, page);
     }
 
     /** One more frame stands on the page; false if it is gone. */
@@ -48,6 +57,14 @@ final class SharedPages {
         shared.frames++;
         frames++;
         return true;
+    }
+
+    /** One more frame stands on each of the first so many pages, which are all in use. */
+    synchronized void retain(long[] some, int count) {
+        for (int i = 0; i < count; i++) {
+            shared(some[i]).frames++;
+        }
+        frames += count;
     }
 
     /** One frame less; true if it was the last, and the page is the caller's to free. */
@@ -82,7 +99,7 @@ final class SharedPages {
 
     private void forget(long page, Shared shared) {
         pages.remove(page);
-        index.remove(shared.key, page);
+        shared.key.ifPresent(key -> index.remove(key, page));
     }
 
     /** Pages in use. */

@@ -7,9 +7,6 @@ import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineRunner;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * it longer.
  */
 final class OvercommitTest {
-    private static final Path COMPILER = Path.of("/usr/bin/riscv64-linux-gnu-gcc");
     private static final int GUESTS = 3;
     private static final int HARTS = 2;
     private static final long PART = 4L << 20;
@@ -38,7 +34,7 @@ final class OvercommitTest {
 
     @Test
     void everyPatternHolds() throws Exception {
-        Path program = assemble();
+        Path program = PatternProgram.assemble(folder, PART, HARTS, ROUNDS, 20_000_000);
         ExecutorService reader = Executors.newSingleThreadExecutor();
         PoolConfig config = PoolConfig.of(POOL).withSwap(folder.resolve("swap"), 64L << 20);
         try (FramePool pool = new FramePool(config, reader)) {
@@ -103,36 +99,5 @@ final class OvercommitTest {
             assertThat(pool.stats().residentBytes()).isZero();
             assertThat(pool.stats().sharedPageBytes()).isZero();
         }
-    }
-
-    private Path assemble() throws IOException, InterruptedException {
-        assertThat(COMPILER)
-                .as("the cross compiler: install the Debian package gcc-riscv64-linux-gnu")
-                .exists();
-        Path source = folder.resolve("pattern.S");
-        Path program = folder.resolve("pattern.elf");
-        try (InputStream text = OvercommitTest.class.getResourceAsStream("pattern.S")) {
-            Files.write(source, java.util.Objects.requireNonNull(text).readAllBytes());
-        }
-        Process compiler =
-                new ProcessBuilder(
-                                COMPILER.toString(),
-                                "-nostdlib",
-                                "-static",
-                                "-march=rv64gc",
-                                "-DPART=" + PART,
-                                "-DHARTS=" + HARTS,
-                                "-DROUNDS=" + ROUNDS,
-                                "-DREST=20000000",
-                                "-Wl,-N",
-                                "-Wl,-Ttext=0x80000000",
-                                "-Wl,--build-id=none",
-                                "-o",
-                                program.toString(),
-                                source.toString())
-                        .inheritIO()
-                        .start();
-        assertThat(compiler.waitFor()).isZero();
-        return program;
     }
 }
