@@ -50,6 +50,7 @@ final class Commands {
                             "project",
                             "Who may have how much: projects, quotas",
                             ProjectCommand::new),
+                    new CommandGroup("quota", "Quotas of projects", ProjectCommand::new),
                     new CommandGroup("token", "Bearer tokens of projects", TokenCommand::new),
                     new CommandGroup(
                             "profile", "Endpoints and tokens of your clouds", ProfileCommand::new),

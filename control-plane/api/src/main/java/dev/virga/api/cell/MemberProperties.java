@@ -32,7 +32,12 @@ public final class MemberProperties {
                     Map.entry("hazelcast.operation.thread.count", "2"),
                     Map.entry("hazelcast.operation.generic.thread.count", "2"),
                     Map.entry("hazelcast.event.thread.count", "1"),
-                    Map.entry("hazelcast.io.thread.count", "1"),
+                    Map.entry("hazelcast.io.input.thread.count", "1"),
+                    // Writing to a member that accepts connections and reads nothing (its process
+                    // is stopped) can keep the thread that writes busy for ever (Hazelcast's issue
+                    // 26473): each of a small cell's connections has one of its own, so that the
+                    // others' heartbeats go on.
+                    Map.entry("hazelcast.io.output.thread.count", "16"),
                     Map.entry("hazelcast.client.engine.thread.count", "1"),
                     Map.entry("hazelcast.client.engine.query.thread.count", "1"),
                     Map.entry("hazelcast.client.engine.blocking.thread.count", "1"));
