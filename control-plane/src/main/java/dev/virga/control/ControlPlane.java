@@ -37,11 +37,10 @@ import dev.virga.control.reconcile.ReconcileLoop;
 import dev.virga.control.reconcile.Turns;
 import dev.virga.control.reconcile.VmReconciler;
 import dev.virga.control.scheduler.Scheduler;
-import dev.virga.control.scheduler.filter.MemoryFilter;
-import dev.virga.control.scheduler.filter.ReadyFilter;
-import dev.virga.control.scheduler.weigher.SpreadWeigher;
+import dev.virga.control.scheduler.SnapshotKeeper;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.sql.SqlStore;
+import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmRenderer;
 import dev.virga.control.vm.VmService;
 import io.vertx.core.Future;
@@ -50,7 +49,6 @@ import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -130,14 +128,18 @@ public final class ControlPlane implements AutoCloseable {
             TokenService tokens = new TokenService(store, random, clock);
             tokens.admit(adminToken, "made by " + config.name());
             NodeService nodes = new NodeService(store, health, judge, terms, judges, clock);
+            SnapshotKeeper snapshots = new SnapshotKeeper(store, SnapshotKeeper.NO_OVERCOMMIT);
+            Scheduler scheduler = SchedulerRegistry.spread();
+            VmService vms =
+                    new VmService(store, images, flavors, new VmRenderer(health), clock, random);
             Services services =
                     new Services(
                             store,
                             new Mutations(store, clock),
                             images,
                             flavors,
-                            new VmService(
-                                    store, images, flavors, new VmRenderer(health), clock, random),
+                            vms,
+                            new PlacementService(vms, scheduler, snapshots),
                             nodes,
                             new NodeAdmin(nodes, clock),
                             new ProjectService(store, clock),
@@ -147,20 +149,16 @@ public final class ControlPlane implements AutoCloseable {
                             new OperationService(store),
                             new EventService(store));
 
-            // The registry: every filter and weigher there is.
-            Scheduler scheduler =
-                    new Scheduler(
-                            List.of(new ReadyFilter(), new MemoryFilter()),
-                            List.of(new SpreadWeigher()));
             VmReconciler reconciler =
                     new VmReconciler(
                             store,
                             scheduler,
+                            snapshots,
                             bus,
                             workers,
                             clock,
                             MonotonicClock.system(),
-                            (vm, from, to) -> metrics.moved());
+                            metrics.placements());
             Predicate<VmId> mine = vm -> member.owns(vm.value());
             Turns turns = new Turns(reconciler::step, mine, store, MonotonicClock.system());
             new ReconcileLoop(store, turns, timers, workers).start();

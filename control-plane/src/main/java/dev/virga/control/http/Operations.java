@@ -78,6 +78,7 @@ public final class Operations {
                             (x, view) -> of.vms().act(view, x.scope(), x.path("vm"), action)));
         }
         all.put("listVmEvents", answers.show(x -> of.vms().events(x.scope(), x.path("vm"))));
+        all.put("explainVm", answers.show(x -> of.placements().explain(x.scope(), x.path("vm"))));
         all.put("execInVm", guests::exec);
         all.put("getVmLog", guests::log);
     }

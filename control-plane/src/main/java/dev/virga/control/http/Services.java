@@ -12,6 +12,7 @@ import dev.virga.control.operation.OperationService;
 import dev.virga.control.project.ProjectService;
 import dev.virga.control.project.TokenService;
 import dev.virga.control.store.Store;
+import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmService;
 
 /** What the API is about. */
@@ -21,6 +22,7 @@ public record Services(
         ImageCatalog images,
         FlavorService flavors,
         VmService vms,
+        PlacementService placements,
         NodeService nodes,
         NodeAdmin nodeAdmin,
         ProjectService projects,

@@ -1,9 +1,12 @@
 package dev.virga.control.metrics;
 
 import dev.virga.api.id.NodeName;
+import dev.virga.api.id.VmId;
 import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.ha.NodeHealth;
+import dev.virga.control.reconcile.PlacementListener;
+import dev.virga.control.scheduler.Explanation;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Write;
@@ -27,10 +30,12 @@ public final class ControlMetrics {
     private final Timer decisions;
     private final Timer fencesTimedOut;
     private final Timer fencesProven;
-    private final Counter moves;
+    private final Timer moves;
+    private final NodeHealth health;
 
     /** Metrics over what the store and the leases say. */
     public ControlMetrics(Store store, NodeHealth health) {
+        this.health = health;
         // Their names are not as promtool wants them; process_cpu_usage says the same.
         registry.config()
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
@@ -45,8 +50,8 @@ public final class ControlMetrics {
         fencesTimedOut = fences("lease");
         fencesProven = fences("witness");
         moves =
-                Counter.builder("virga.failover.moves")
-                        .description("VMs placed anew because their node was lost or drained")
+                Timer.builder("virga.failover.move")
+                        .description("From the fence of a node until a VM of it was placed anew")
                         .register(registry);
         for (NodeState state : NodeState.values()) {
             Gauge.builder("virga.nodes", store, s -> nodes(s.view(), health, state))
@@ -112,14 +117,32 @@ public final class ControlMetrics {
         (proven ? fencesProven : fencesTimedOut).record(age);
     }
 
-    /** A VM was placed anew. */
-    public void moved() {
-        moves.increment();
+    /** What the scheduler decides and what becomes of it. */
+    public PlacementListener placements() {
+        return new PlacementListener() {
+            @Override
+            public void decided(Duration time) {
+                decisions.record(time);
+            }
+
+            @Override
+            public void rejected(Explanation why) {
+                why.reasons().forEach((reason, nodes) -> rejections(reason).increment(nodes));
+            }
+
+            @Override
+            public void moved(VmId vm, NodeName from, NodeName to) {
+                // The lease last moved when it was fenced.
+                health.ageNanos(from).ifPresent(age -> moves.record(Duration.ofNanos(age)));
+            }
+        };
     }
 
-    /** One decision of the scheduler. */
-    public Timer decisions() {
-        return decisions;
+    private Counter rejections(String reason) {
+        return Counter.builder("virga.scheduler.rejections")
+                .description("Nodes that could not take a VM which then fitted nowhere")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     /** One request of the API. */

@@ -104,7 +104,16 @@ public final class VmPolicy {
             }
             return tell(node, start(vm));
         }
+        if (draining(view, node)
+                && vm.spec().failover()
+                && seen.get().state() != ObservedState.ABSENT) {
+            return new Step.Leave(node, new AgentCommand.EvictVm(head(vm, "evict")), AGAIN);
+        }
         return follow(vm, node, seen.get(), inPhase);
+    }
+
+    private static boolean draining(View view, NodeName node) {
+        return view.node(node).filter(row -> row.policy().draining()).isPresent();
     }
 
     /** Its guest has ended by itself; nobody has asked since that it run again. */

@@ -9,7 +9,10 @@ import dev.virga.api.vm.VmEvent;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.scheduler.ClusterSnapshot;
 import dev.virga.control.scheduler.Decision;
+import dev.virga.control.scheduler.Explanation;
+import dev.virga.control.scheduler.Request;
 import dev.virga.control.scheduler.Scheduler;
+import dev.virga.control.scheduler.SnapshotKeeper;
 import dev.virga.control.store.Allocation;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Outcome;
@@ -41,18 +44,13 @@ public final class VmReconciler {
 
     private final Store store;
     private final Scheduler scheduler;
+    private final SnapshotKeeper snapshots;
     private final AgentGateway agents;
     private final Executor answers;
     private final InstantSource clock;
+    private final MonotonicClock monotonic;
     private final PhaseAges ages;
-    private final MoveListener listener;
-
-    /** Told of every VM that was placed anew because its node was lost or drained. */
-    @FunctionalInterface
-    public interface MoveListener {
-        /** {@code vm} left one node for another. */
-        void moved(VmId vm, NodeName from, NodeName to);
-    }
+    private final PlacementListener listener;
 
     /**
      * Makes a reconciler.
@@ -62,16 +60,19 @@ public final class VmReconciler {
     public VmReconciler(
             Store store,
             Scheduler scheduler,
+            SnapshotKeeper snapshots,
             AgentGateway agents,
             Executor answers,
             InstantSource clock,
             MonotonicClock monotonic,
-            MoveListener listener) {
+            PlacementListener listener) {
         this.store = store;
         this.scheduler = scheduler;
+        this.snapshots = snapshots;
         this.agents = agents;
         this.answers = answers;
         this.clock = clock;
+        this.monotonic = monotonic;
         this.ages = new PhaseAges(monotonic);
         this.listener = listener;
     }
@@ -90,19 +91,27 @@ public final class VmReconciler {
         return switch (VmPolicy.decide(vm, view, ages.of(vm))) {
             case Step.Rest rest -> Optional.empty();
             case Step.Wait wait -> Optional.of(wait.delay());
-            case Step.Place place -> place(vm, view, place.why());
+            case Step.Place place -> place(vm, place.why());
             case Step.Adopt adopt -> adopt(vm, adopt.life());
-            case Step.Leave leave -> leave(vm, view, leave);
+            case Step.Leave leave -> leave(vm, leave);
             case Step.Tell tell -> tell(vm, tell);
             case Step.Say say -> say(vm, say);
             case Step.Remove remove -> remove(vm, view, remove);
         };
     }
 
-    private Optional<Duration> place(Vm vm, View view, String why) {
-        Decision decision = scheduler.decide(ClusterSnapshot.of(view), vm.spec());
+    private Optional<Duration> place(Vm vm, String why) {
+        ClusterSnapshot snapshot = snapshots.current();
+        View view = snapshot.view();
+        if (view.vm(vm.id()).filter(row -> row.version() == vm.version()).isEmpty()) {
+            return Optional.of(CONFLICT_AGAIN);
+        }
+        Request request = snapshot.request(vm);
+        long start = monotonic.nanos();
+        Decision decision = scheduler.decide(snapshot, request);
+        listener.decided(Duration.ofNanos(monotonic.nanos() - start));
         if (decision.node().isEmpty()) {
-            return noRoom(vm, decision);
+            return noRoom(vm, scheduler.explain(snapshot, request));
         }
         NodeName node = decision.node().get();
         Optional<Incarnation> life = view.holder(node);
@@ -120,6 +129,11 @@ public final class VmReconciler {
             old.ifPresent(from ->
                     writes.add(new Write.PutAllocation(view.allocation(from).minus(bytes))));
         }
+        // Two that place two VMs of one group meet here.
+        vm.spec()
+                .group()
+                .flatMap(name -> view.group(vm.spec().project(), name))
+                .ifPresent(group -> writes.add(new Write.PutRow(group)));
         writes.add(
                 old.map(from -> event(vm, true, "Failover", moved(from, node, why)))
                         .orElseGet(() -> event(vm, false, "Scheduled", "placed on " + node)));
@@ -134,8 +148,9 @@ public final class VmReconciler {
         return why + ": restarted with a fresh disk on " + to + ", data left on " + from;
     }
 
-    private Optional<Duration> noRoom(Vm vm, Decision decision) {
-        String message = decision.explanation().summary();
+    private Optional<Duration> noRoom(Vm vm, Explanation explanation) {
+        listener.rejected(explanation);
+        String message = explanation.summary();
         return say(vm, new Step.Say(VmPhase.PENDING, "NoCapacity", message, true))
                 .or(() -> Optional.of(NO_ROOM_AGAIN));
     }
@@ -155,9 +170,9 @@ public final class VmReconciler {
                                         "goes on under a new life of " + placement.node()))));
     }
 
-    private Optional<Duration> leave(Vm vm, View view, Step.Leave leave) {
-        Decision decision = scheduler.decide(ClusterSnapshot.of(view), vm.spec());
-        return decision.node().isEmpty()
+    private Optional<Duration> leave(Vm vm, Step.Leave leave) {
+        ClusterSnapshot snapshot = snapshots.current();
+        return scheduler.decide(snapshot, snapshot.request(vm)).node().isEmpty()
                 ? Optional.of(NO_ROOM_AGAIN)
                 : tell(vm, new Step.Tell(leave.node(), leave.command(), leave.again()));
     }

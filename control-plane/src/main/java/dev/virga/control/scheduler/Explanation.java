@@ -16,17 +16,20 @@ public record Explanation(List<Verdict> verdicts) {
         if (verdicts.isEmpty()) {
             return "no node has registered";
         }
-        Map<String, Long> reasons =
-                verdicts.stream()
-                        .flatMap(verdict -> verdict.refusal().stream())
-                        .collect(
-                                Collectors.groupingBy(
-                                        reason -> reason, TreeMap::new, Collectors.counting()));
         return "0 of "
                 + verdicts.size()
                 + " nodes fit: "
-                + reasons.entrySet().stream()
+                + reasons().entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "));
+    }
+
+    /** How many nodes refused for which reason. */
+    public Map<String, Long> reasons() {
+        return verdicts.stream()
+                .flatMap(verdict -> verdict.refusal().stream())
+                .collect(
+                        Collectors.groupingBy(
+                                reason -> reason, TreeMap::new, Collectors.counting()));
     }
 }

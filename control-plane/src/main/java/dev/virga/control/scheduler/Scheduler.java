@@ -1,14 +1,16 @@
 package dev.virga.control.scheduler;
 
-import dev.virga.api.vm.VmSpec;
+import dev.virga.api.id.NodeName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Decides where a VM goes: filters say which nodes can take it, weighers which of them is best; the
- * name breaks ties, so the same snapshot always gives the same answer. A pure function; whether the
- * decision still holds is for the store's compare-and-set to say.
+ * name breaks ties, so the same snapshot always gives the same answer. A pure function over all
+ * nodes, never a sample; whether the decision still holds is for the store's compare-and-set to
+ * say. Safe from any thread.
  */
 public final class Scheduler {
     private final List<Filter> filters;
@@ -19,36 +21,75 @@ public final class Scheduler {
         this.weighers = List.copyOf(weighers);
     }
 
-    /** Looks at every node; never samples. */
-    public Decision decide(ClusterSnapshot snapshot, VmSpec spec) {
-        List<Verdict> verdicts = new ArrayList<>(snapshot.nodes().size());
-        Optional<Verdict> best = Optional.empty();
-        for (NodeSlot node : snapshot.nodes()) {
-            Verdict verdict = judge(node, spec);
-            verdicts.add(verdict);
-            if (verdict.refusal().isEmpty() && best.filter(b -> !better(verdict, b)).isEmpty()) {
-                best = Optional.of(verdict);
+    /** The best node. */
+    public Decision decide(ClusterSnapshot snapshot, Request request) {
+        List<Filter> asked = filters.stream().filter(f -> f.concerns(request)).toList();
+        List<Weigher> heard = weighers.stream().filter(w -> w.concerns(request)).toList();
+        boolean[] fits = new boolean[Block.SIZE];
+        double[] scores = new double[Block.SIZE];
+        Optional<NodeName> best = Optional.empty();
+        double bestScore = Double.NEGATIVE_INFINITY;
+        for (Block block : snapshot.blocks()) {
+            Arrays.fill(fits, true);
+            for (Filter filter : asked) {
+                filter.narrow(block, request, fits);
+            }
+            Arrays.fill(scores, 0);
+            for (Weigher weigher : heard) {
+                weigher.add(block, request, scores);
+            }
+            int top = top(block.size(), fits, scores, bestScore);
+            if (top >= 0) {
+                best = Optional.of(block.name(top));
+                bestScore = scores[top];
             }
         }
-        return new Decision(best.map(Verdict::node), new Explanation(verdicts));
+        return new Decision(best, best.isPresent() ? bestScore : 0);
     }
 
-    private Verdict judge(NodeSlot node, VmSpec spec) {
+    /** The first of the best that is better than {@code limit}; -1 if none is. */
+    private static int top(int size, boolean[] fits, double[] scores, double limit) {
+        int top = -1;
+        double best = limit;
+        for (int i = 0; i < size; i++) {
+            if (fits[i] && scores[i] > best) {
+                best = scores[i];
+                top = i;
+            }
+        }
+        return top;
+    }
+
+    /** What is said of each node, for people; slower than {@link #decide}. */
+    public Explanation explain(ClusterSnapshot snapshot, Request request) {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Block block : snapshot.blocks()) {
+            double[] scores = new double[Block.SIZE];
+            for (Weigher weigher : weighers) {
+                if (weigher.concerns(request)) {
+                    weigher.add(block, request, scores);
+                }
+            }
+            for (int i = 0; i < block.size(); i++) {
+                Optional<String> refusal = refusal(block, i, request);
+                verdicts.add(
+                        new Verdict(block.name(i), refusal, refusal.isEmpty() ? scores[i] : 0));
+            }
+        }
+        return new Explanation(verdicts);
+    }
+
+    private Optional<String> refusal(Block block, int i, Request request) {
         for (Filter filter : filters) {
-            Optional<String> refusal = filter.refuse(node, spec);
-            if (refusal.isPresent()) {
-                return new Verdict(node.name(), refusal, 0);
+            if (filter.concerns(request)) {
+                boolean[] fits = new boolean[Block.SIZE];
+                fits[i] = true;
+                filter.narrow(block, request, fits);
+                if (!fits[i]) {
+                    return Optional.of(filter.reason());
+                }
             }
         }
-        double score = 0;
-        for (Weigher weigher : weighers) {
-            score += weigher.weight() * weigher.score(node, spec);
-        }
-        return new Verdict(node.name(), Optional.empty(), score);
-    }
-
-    private static boolean better(Verdict candidate, Verdict best) {
-        int order = Double.compare(candidate.score(), best.score());
-        return order > 0 || (order == 0 && candidate.node().compareTo(best.node()) < 0);
+        return Optional.empty();
     }
 }

@@ -10,6 +10,7 @@ import dev.virga.api.image.ImagePart;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
+import dev.virga.control.SchedulerRegistry;
 import dev.virga.control.change.Mutations;
 import dev.virga.control.event.EventService;
 import dev.virga.control.flavor.FlavorService;
@@ -26,7 +27,9 @@ import dev.virga.control.operation.OperationService;
 import dev.virga.control.operation.OperationTracker;
 import dev.virga.control.project.ProjectService;
 import dev.virga.control.project.TokenService;
+import dev.virga.control.scheduler.SnapshotKeeper;
 import dev.virga.control.store.Store;
+import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmRenderer;
 import dev.virga.control.vm.VmService;
 import io.vertx.core.Future;
@@ -84,19 +87,19 @@ final class Api implements AutoCloseable {
         TokenService tokens = new TokenService(store, new SecureRandom(), clock);
         tokens.admit(ADMIN, "of the test");
         NodeService nodes = new NodeService(store, health, judge, terms, Optional.empty(), clock);
+        VmService vms =
+                new VmService(store, images, flavors, new VmRenderer(health), clock, new Random(1));
         Services services =
                 new Services(
                         store,
                         new Mutations(store, clock),
                         images,
                         flavors,
-                        new VmService(
-                                store,
-                                images,
-                                flavors,
-                                new VmRenderer(health),
-                                clock,
-                                new Random(1)),
+                        vms,
+                        new PlacementService(
+                                vms,
+                                SchedulerRegistry.spread(),
+                                new SnapshotKeeper(store, SnapshotKeeper.NO_OVERCOMMIT)),
                         nodes,
                         new NodeAdmin(nodes, clock),
                         new ProjectService(store, clock),

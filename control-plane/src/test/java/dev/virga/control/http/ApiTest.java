@@ -39,10 +39,12 @@ class ApiTest {
     void aVmIsCreatedShownAndDeleted() throws Exception {
         var created = api.post("createVm", "/v1/vms", "{\"name\":\"one\",\"flavor\":\"tiny\"}");
         assertThat(created.statusCode()).isEqualTo(202);
-        assertThat(created.body()).contains("\"phase\":\"Pending\"", "\"memoryBytes\":100663296");
+        assertThat(created.body()).contains("\"phase\":\"Pending\"", "\"memoryBytes\":117440512");
         assertThat(api.get("getVm", "/v1/vms/one").body()).contains("\"name\":\"one\"");
         assertThat(api.get("listVms", "/v1/vms?name=one").body()).startsWith("[{").contains("one");
         assertThat(api.get("listVmEvents", "/v1/vms/one/events").body()).contains("Created");
+        assertThat(api.get("explainVm", "/v1/vms/one/explain").body())
+                .contains("\"summary\":\"it is on no node; ");
         problem(
                 api.post("execInVm", "/v1/vms/one/exec", "{\"command\":\"true\"}"),
                 409,

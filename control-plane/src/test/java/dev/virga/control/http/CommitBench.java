@@ -3,12 +3,11 @@ package dev.virga.control.http;
 import dev.virga.api.agent.CommandReply;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.SystemTimers;
+import dev.virga.control.SchedulerRegistry;
+import dev.virga.control.reconcile.PlacementListener;
 import dev.virga.control.reconcile.ReconcileLoop;
 import dev.virga.control.reconcile.VmReconciler;
-import dev.virga.control.scheduler.Scheduler;
-import dev.virga.control.scheduler.filter.MemoryFilter;
-import dev.virga.control.scheduler.filter.ReadyFilter;
-import dev.virga.control.scheduler.weigher.SpreadWeigher;
+import dev.virga.control.scheduler.SnapshotKeeper;
 import dev.virga.control.store.Allocation;
 import dev.virga.control.store.sql.SqlStore;
 import java.net.http.HttpClient;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -55,21 +53,18 @@ public final class CommitBench {
                 SystemTimers timers = new SystemTimers("timers");
                 ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
                 HttpClient http = HttpClient.newHttpClient()) {
-            Scheduler scheduler =
-                    new Scheduler(
-                            List.of(new ReadyFilter(), new MemoryFilter()),
-                            List.of(new SpreadWeigher()));
             VmReconciler reconciler =
                     new VmReconciler(
                             store,
-                            scheduler,
+                            SchedulerRegistry.spread(),
+                            new SnapshotKeeper(store, SnapshotKeeper.NO_OVERCOMMIT),
                             (node, command) ->
                                     CompletableFuture.completedFuture(
                                             new CommandReply.Accepted(command.head().command())),
                             workers,
                             clock,
                             MonotonicClock.system(),
-                            (vm, from, to) -> {});
+                            PlacementListener.NONE);
             new ReconcileLoop(store, reconciler::step, timers, workers).start();
             prepare(api, vms + WARM_UP);
             order(api, http, "warm", WARM_UP, atOnce);

@@ -17,10 +17,8 @@ import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.api.vm.VmSpec;
-import dev.virga.control.scheduler.Scheduler;
-import dev.virga.control.scheduler.filter.MemoryFilter;
-import dev.virga.control.scheduler.filter.ReadyFilter;
-import dev.virga.control.scheduler.weigher.SpreadWeigher;
+import dev.virga.control.SchedulerRegistry;
+import dev.virga.control.scheduler.SnapshotKeeper;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Lease;
 import dev.virga.control.store.MemoryStore;
@@ -62,14 +60,13 @@ class CellTest {
     private final VmReconciler reconciler =
             new VmReconciler(
                     store,
-                    new Scheduler(
-                            List.of(new ReadyFilter(), new MemoryFilter()),
-                            List.of(new SpreadWeigher())),
+                    SchedulerRegistry.spread(),
+                    new SnapshotKeeper(store, SnapshotKeeper.NO_OVERCOMMIT),
                     agents,
                     Runnable::run,
                     () -> now,
                     () -> now.toEpochMilli() * 1_000_000,
-                    (vm, from, to) -> {});
+                    PlacementListener.NONE);
     private final Observations observations = new Observations(store, agents, () -> now);
 
     @Test

@@ -2,6 +2,8 @@ package dev.virga.deploy.simulation;
 
 import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.id.NodeName;
+import dev.virga.control.store.Change;
+import dev.virga.control.store.Write;
 import java.time.Duration;
 import java.util.List;
 
@@ -37,13 +39,14 @@ final class Faults {
             cell.controlPlane(name).ifPresent(cp -> cp.store().heal());
         }
         cell.nodeNames().forEach(cell::startAgent);
+        cell.nodeNames().forEach(node -> rule(node, false));
     }
 
     private void trouble() {
         if (healed) {
             return;
         }
-        switch (world.random().nextInt(12)) {
+        switch (world.random().nextInt(13)) {
             case 0, 1 -> crashAgent(node());
             case 2 -> crashControlPlane(controlPlane());
             case 3 -> cell.agent(node()).ifPresent(a -> a.process().freeze(time(), false));
@@ -56,6 +59,7 @@ final class Faults {
             case 8 -> leaveOnlyOne();
             case 9 -> slow();
             case 10 -> store();
+            case 11 -> drain(node());
             default -> lonelyControlPlaneDies();
         }
     }
@@ -162,6 +166,25 @@ final class Faults {
         if (world.chance(0.7)) {
             world.after(time, () -> isolate(new NodeName(node)));
         }
+    }
+
+    /** People drain a node, and take it back. */
+    private void drain(NodeName node) {
+        rule(node, true);
+        world.after(time(), () -> rule(node, false));
+    }
+
+    private void rule(NodeName node, boolean drain) {
+        SimDatabase database = cell.database();
+        database.view()
+                .node(node)
+                .ifPresent(row -> {
+                    world.note(drain ? "drain" : "uncordon", node);
+                    database.commit(
+                            Change.of(
+                                    new Write.PutNode(
+                                            row.with(row.policy().cordon(drain, drain)))));
+                });
     }
 
     private void store() {

@@ -7,20 +7,18 @@ import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.CommandId;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.wire.BusCodec;
+import dev.virga.control.SchedulerRegistry;
 import dev.virga.control.ha.LeaseBook;
 import dev.virga.control.ha.LeaseTerms;
 import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.node.NodeService;
 import dev.virga.control.reconcile.Observations;
+import dev.virga.control.reconcile.PlacementListener;
 import dev.virga.control.reconcile.ReconcileLoop;
 import dev.virga.control.reconcile.VmReconciler;
-import dev.virga.control.scheduler.Scheduler;
-import dev.virga.control.scheduler.filter.MemoryFilter;
-import dev.virga.control.scheduler.filter.ReadyFilter;
-import dev.virga.control.scheduler.weigher.SpreadWeigher;
+import dev.virga.control.scheduler.SnapshotKeeper;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -58,19 +56,16 @@ final class SimControlPlane {
                                 world.note("fenced", name, node, age.toMillis(), proven));
         Optional<String> judges = cell.oneHost() ? Optional.of("judges") : Optional.empty();
         nodes = new NodeService(store, health, judge, terms, judges, process.wall());
-        Scheduler scheduler =
-                new Scheduler(
-                        List.of(new ReadyFilter(), new MemoryFilter()),
-                        List.of(new SpreadWeigher()));
         VmReconciler reconciler =
                 new VmReconciler(
                         store,
-                        scheduler,
+                        SchedulerRegistry.spread(),
+                        new SnapshotKeeper(store, SnapshotKeeper.NO_OVERCOMMIT),
                         this::send,
                         process.executor(),
                         process.wall(),
                         process.clock(),
-                        (vm, from, to) -> world.note("moved", name, vm, from, to));
+                        PlacementListener.NONE);
         new ReconcileLoop(store, reconciler::step, process.timers(), process.executor()).start();
         observations = new Observations(store, this::send, process.wall());
         store.onRevision((change, view) -> book.look(view));

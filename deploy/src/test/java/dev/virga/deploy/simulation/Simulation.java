@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** One run: a cell, a minute of trouble, and the quiet after it, in which all must become right. */
@@ -66,6 +68,7 @@ final class Simulation {
 
     private void play() {
         cell.database().watch(this::neverOverfull);
+        cell.database().watch(this::groupApart);
         cell.start();
         workload.start(TROUBLE);
         faults.start(TROUBLE);
@@ -91,6 +94,19 @@ final class Simulation {
         for (Allocation row : view.allocations().values()) {
             if (row.memoryBytes() > SimAgent.MEMORY) {
                 throw new Violation(row.node() + " is overfull: " + row);
+            }
+        }
+    }
+
+    /** No two of an anti-affinity group are placed on one node. */
+    private void groupApart() {
+        Set<NodeName> nodes = new HashSet<>();
+        for (Vm vm : cell.database().view().allVms()) {
+            if (vm.spec().group().isPresent() && vm.placement().isPresent()) {
+                NodeName node = vm.placement().get().node();
+                if (!nodes.add(node)) {
+                    throw new Violation("two of an anti-affinity group on " + node);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.virga.deploy.simulation;
 
+import dev.virga.api.group.GroupPolicy;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.RestartPolicy;
@@ -7,10 +8,12 @@ import dev.virga.api.vm.VmPhase;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Outcome;
+import dev.virga.control.store.PlacementGroup;
 import dev.virga.control.store.StoreException;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.Set;
 /** What people want of the cell, and what they were told was done. */
 final class Workload {
     private static final int MOST = 7;
+    private static final String GROUP = "far";
     private static final String PEOPLE = "people";
 
     private final Cell cell;
@@ -27,6 +31,7 @@ final class Workload {
     private final Set<VmId> deleteAsked = new LinkedHashSet<>();
     private final Set<VmId> deleted = new LinkedHashSet<>();
     private int names;
+    private int grouped;
 
     Workload(Cell cell) {
         this.cell = cell;
@@ -35,6 +40,16 @@ final class Workload {
     /** Asks for a few VMs at once and for changes over a time. */
     void start(Duration over) {
         World world = cell.world();
+        cell.database()
+                .commit(
+                        Change.of(
+                                new Write.PutRow(
+                                        new PlacementGroup(
+                                                "default",
+                                                GROUP,
+                                                GroupPolicy.ANTI_AFFINITY,
+                                                Instant.EPOCH,
+                                                0))));
         for (int i = 0; i < 4; i++) {
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(5)), this::create);
         }
@@ -62,15 +77,23 @@ final class Workload {
                         Map.of(),
                         List.of(),
                         "",
-                        Optional.empty(),
+                        Optional.of(GROUP).filter(group -> world.chance(0.4) && roomInGroup()),
                         RestartPolicy.ON_FAILURE,
-                        !world.chance(0.15));
+                        !world.chance(0.15),
+                        0,
+                        Map.of(),
+                        List.of());
         ask(
                 cp -> {
                     Vm vm = Vm.fresh(id, spec, cp.process().wall().instant());
                     return cp.store().commit(Change.of(new Write.PutVm(vm)));
                 },
                 () -> created.add(id));
+    }
+
+    /** A group whose VMs never share a node has no more of them than there are nodes. */
+    private boolean roomInGroup() {
+        return grouped++ < Cell.NODES - 1;
     }
 
     private void delete() {

@@ -1,14 +1,25 @@
 package dev.virga.control.scheduler.filter;
 
-import dev.virga.api.vm.VmSpec;
+import dev.virga.control.scheduler.Block;
 import dev.virga.control.scheduler.Filter;
-import dev.virga.control.scheduler.NodeSlot;
-import java.util.Optional;
+import dev.virga.control.scheduler.Request;
 
-/** A node whose lease is stale takes nothing. */
+/** A node whose lease is not held takes nothing. */
 public final class ReadyFilter implements Filter {
     @Override
-    public Optional<String> refuse(NodeSlot node, VmSpec spec) {
-        return node.ready() ? Optional.empty() : Optional.of("not ready");
+    public String reason() {
+        return "not ready";
+    }
+
+    @Override
+    public boolean concerns(Request request) {
+        return true;
+    }
+
+    @Override
+    public void narrow(Block block, Request request, boolean[] fits) {
+        for (int i = 0; i < block.size(); i++) {
+            fits[i] &= block.ready(i);
+        }
     }
 }

@@ -1,4 +1,4 @@
-/** Which nodes can take a VM at all; one small class a reason. */
+/** Why a node cannot take a VM: a small class a reason. */
 @NullMarked
 package dev.virga.control.scheduler.filter;
 

@@ -1,21 +1,21 @@
 package dev.virga.control.scheduler.weigher;
 
-import dev.virga.api.vm.VmSpec;
-import dev.virga.control.scheduler.NodeSlot;
+import dev.virga.control.scheduler.Block;
+import dev.virga.control.scheduler.Request;
 import dev.virga.control.scheduler.Weigher;
 
 /** Prefers the node with the largest share of its memory free once the VM is there. */
 public final class SpreadWeigher implements Weigher {
     @Override
-    public double score(NodeSlot node, VmSpec spec) {
-        if (node.memoryBytes() == 0) {
-            return 0;
-        }
-        return (double) (node.freeBytes() - spec.memoryBytes()) / node.memoryBytes();
+    public boolean concerns(Request request) {
+        return true;
     }
 
     @Override
-    public double weight() {
-        return 1;
+    public void add(Block block, Request request, double[] scores) {
+        double bytes = request.spec().memoryBytes();
+        for (int i = 0; i < block.size(); i++) {
+            scores[i] += (block.freeBytes(i) - bytes) / Math.max(1, block.limitBytes(i));
+        }
     }
 }

@@ -1,4 +1,4 @@
-/** Which of the possible nodes is best; one small class a preference. */
+/** What is preferred among the nodes that can take a VM: a small class a preference. */
 @NullMarked
 package dev.virga.control.scheduler.weigher;
 
