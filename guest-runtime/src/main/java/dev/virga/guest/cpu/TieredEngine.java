@@ -63,7 +63,13 @@ final class TieredEngine implements ExecutionEngine {
             if (region.floats()) {
                 x[Slots.FLOAT_STATE] = floatState(hart);
             }
-            int number = region.run(x, hart.dataTlb.table(), base, (int) left, entry.number);
+            int number = region.run(
+                            x,
+                            hart.dataTlb.table(),
+                            base,
+                            (int) left,
+                            entry.number,
+                            hart.csrDoor);
             RegionExits exits = region.exits();
             if (left - x[Slots.LEFT] < SHORT && entry.tooManyShortRuns()) {
                 scattered(hart, pc);
@@ -153,7 +159,7 @@ final class TieredEngine implements ExecutionEngine {
         return hart.exactSlice ? REGION : BUDGET;
     }
 
-    private static int floatState(Hart hart) {
+    static int floatState(Hart hart) {
         if ((hart.mstatus & Status.FS) != Status.FS) {
             return Slots.NO_FLOATS;
         }

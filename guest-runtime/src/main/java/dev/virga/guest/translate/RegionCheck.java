@@ -1,5 +1,6 @@
 package dev.virga.guest.translate;
 
+import dev.virga.guest.cpu.CsrDoor;
 import dev.virga.guest.cpu.Slots;
 import dev.virga.guest.memory.RawMemory;
 import dev.virga.guest.mmu.DataTlb;
@@ -33,10 +34,11 @@ import java.util.Set;
  */
 final class RegionCheck {
     private static final String UNSAFE = "jdk/internal/misc/Unsafe";
-    private static final Set<String> ARITHMETIC =
+    private static final Set<String> CALLED =
             Set.of(
                     "java/lang/Math",
                     "java/lang/Long",
+                    CsrDoor.class.getName().replace('.', '/'),
                     Alu.class.getName().replace('.', '/'),
                     FloatMath.class.getName().replace('.', '/'));
     private static final long FIRST_SLOT = RawMemory.LONGS;
@@ -108,7 +110,11 @@ final class RegionCheck {
                     throw new VerifyError("translated code looks beside the TLB");
                 }
             }
-            case RegionCode.X, RegionCode.TLB, RegionCode.BASE, RegionCode.ENTRY_NUMBER ->
+            case RegionCode.X,
+                    RegionCode.TLB,
+                    RegionCode.BASE,
+                    RegionCode.ENTRY_NUMBER,
+                    RegionCode.CSRS ->
                     throw new VerifyError("translated code changes parameter " + store.slot());
             case RegionCode.RAW -> {
                 boolean first =
@@ -141,7 +147,7 @@ final class RegionCheck {
     private void visit(InvokeInstruction call) {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
-        if (ARITHMETIC.contains(owner)) {
+        if (CALLED.contains(owner)) {
             return;
         }
         if (!owner.equals(UNSAFE)) {

@@ -1,5 +1,6 @@
 package dev.virga.guest.translate;
 
+import dev.virga.guest.cpu.CsrDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.RegionExits;
 import dev.virga.guest.cpu.Slots;
@@ -22,6 +23,7 @@ import java.util.List;
  */
 final class RegionCode {
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
+    static final ClassDesc CSR_DOOR = ClassDesc.of(CsrDoor.class.getName());
     static final ClassDesc ALU = ClassDesc.of(Alu.class.getName());
     static final ClassDesc FLOAT_MATH = ClassDesc.of(FloatMath.class.getName());
     private static final int REGISTERS = Slots.FLOATS + 32;
@@ -32,13 +34,14 @@ final class RegionCode {
     static final int BASE = 4;
     static final int LEFT = 6;
     static final int ENTRY_NUMBER = 7;
-    static final int RAW = 8;
-    static final int ADDRESS = 9;
-    static final int ENTRY = 11;
-    static final int RESULT = 13;
-    private static final int EXIT = 15;
-    private static final int FLOAT_STATE = 16;
-    private static final int FIRST = 17;
+    static final int CSRS = 8;
+    static final int RAW = 9;
+    static final int ADDRESS = 10;
+    static final int ENTRY = 12;
+    static final int RESULT = 14;
+    private static final int EXIT = 16;
+    private static final int FLOAT_STATE = 17;
+    private static final int FIRST = 18;
 
     private static final MethodTypeDesc GET_UNSAFE = MethodTypeDesc.of(UNSAFE);
     private static final MethodTypeDesc GET_SLOT =
@@ -78,10 +81,7 @@ final class RegionCode {
     /** Takes the registers into locals. */
     void enter() {
         cb.invokestatic(UNSAFE, "getUnsafe", GET_UNSAFE).astore(RAW);
-        if (floats) {
-            slot(Slots.FLOAT_STATE);
-            cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).l2i().istore(FLOAT_STATE);
-        }
+        readFloatState();
         for (int i = 1; i < REGISTERS; i++) {
             if (locals[i] >= 0) {
                 slot(i);
@@ -93,6 +93,22 @@ final class RegionCode {
     /** Leaves unless the floating-point unit is in a state, of those in {@link Slots}. */
     void requireFloats(int state, Label slow) {
         cb.iload(FLOAT_STATE).loadConstant(state).if_icmplt(slow);
+    }
+
+    /** Takes over what of floating point is allowed now. */
+    void readFloatState() {
+        if (floats) {
+            slot(Slots.FLOAT_STATE);
+            cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).l2i().istore(FLOAT_STATE);
+        }
+    }
+
+    /** Takes over a register that somebody else wrote to the array. */
+    void reload(int register) {
+        if (register != Insn.SINK) {
+            slot(register);
+            cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).lstore(locals[register]);
+        }
     }
 
     /** Pushes what addresses a slot of the register array. */

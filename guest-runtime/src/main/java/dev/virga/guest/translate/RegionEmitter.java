@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.virga.guest.cpu.CsrDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
 import dev.virga.guest.cpu.Region;
@@ -36,7 +37,15 @@ final class RegionEmitter {
     private static final MethodTypeDesc SUPER =
             MethodTypeDesc.of(CD_void, EXITS, CD_int, CD_boolean);
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_int, CD_long.arrayType(), CD_long, CD_long, CD_int, CD_int);
+            MethodTypeDesc.of(CD_int,
+                    CD_long.arrayType(),
+                    CD_long,
+                    CD_long,
+                    CD_int,
+                    CD_int,
+                    RegionCode.CSR_DOOR);
+    private static final MethodTypeDesc ACCESS =
+            MethodTypeDesc.of(CD_boolean, CD_long, CD_long);
 
     /** Return addresses that a return is compared with before it leaves the region. */
     private static final int MAX_RETURNS = 4;
@@ -160,6 +169,9 @@ final class RegionEmitter {
                 memory.atomic(insn, code.exit(exits.slow(at, unused, insn)));
             } else if (FloatForm.is(op)) {
                 floats.emit(insn, code.exit(exits.slow(at, unused, insn)));
+            } else if (CsrDoor.leadsTo(insn)) {
+                csr(code, insn, code.exit(exits.slow(at, unused, insn)));
+                proven = Slots.NO_FLOATS;
             } else if (op == Op.FENCE) {
                 fence(cb, Insn.imm(insn));
             } else {
@@ -177,6 +189,18 @@ final class RegionEmitter {
 
     private static boolean isStore(int op) {
         return (op >= Op.SB && op <= Op.SD) || op == Op.FSW || op == Op.FSD;
+    }
+
+    private static void csr(RegionCode code, long insn, Label slow) {
+        code.cb.aload(RegionCode.CSRS).loadConstant(insn);
+        if (CsrDoor.immediate(Insn.op(insn))) {
+            code.cb.loadConstant((long) Insn.rs1(insn));
+        } else {
+            code.push(Insn.rs1(insn));
+        }
+        code.cb.invokevirtual(RegionCode.CSR_DOOR, "access", ACCESS).ifeq(slow);
+        code.reload(Insn.rd(insn));
+        code.readFloatState();
     }
 
     private void link(RegionCode code, long insn, int index) {

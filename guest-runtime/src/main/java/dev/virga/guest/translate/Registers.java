@@ -1,5 +1,6 @@
 package dev.virga.guest.translate;
 
+import dev.virga.guest.cpu.CsrDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
 import dev.virga.guest.cpu.Slots;
@@ -35,6 +36,9 @@ final class Registers {
             floats = true;
             used[Insn.rs1(insn)] = true;
             used[Slots.FLOATS + Insn.rs2(insn)] = true;
+        } else if (CsrDoor.leadsTo(insn)) {
+            used[CsrDoor.immediate(op) ? 0 : Insn.rs1(insn)] = true;
+            write(rd);
         } else {
             if (op != Op.JAL && op != Op.LUI && op != Op.AUIPC) {
                 used[Insn.rs1(insn) & 31] = true;

@@ -24,7 +24,9 @@ final class RandomProgram {
     private static final int OUTER = 30;
     private static final int CODE = 18;
     private static final Set<Integer> POINTERS = Set.of(8, 9, 10, CODE, COUNTER, OUTER, 1);
-    private static final int[] CSRS = {0x001, 0x002, 0x003, 0xC00, 0xC02, 0x140, 0x143, 0x7C0};
+    private static final int[] CSRS = {
+        0x001, 0x002, 0x003, 0xC00, 0xC02, 0x100, 0x140, 0x141, 0x142, 0x143, 0x7C0
+    };
 
     private static final List<Opcode> PLAIN =
             Arrays.stream(Opcode.values())

@@ -160,7 +160,14 @@ class RegionCheckTest {
     /** Checks a class with one method, whose locals are those of a region's. */
     private static void check(Consumer<CodeBuilder> body) {
         MethodTypeDesc run =
-                MethodTypeDesc.of(CD_int, CD_long.arrayType(), CD_long, CD_long, CD_int, CD_int);
+                MethodTypeDesc.of(
+                        CD_int,
+                        CD_long.arrayType(),
+                        CD_long,
+                        CD_long,
+                        CD_int,
+                        CD_int,
+                        RegionCode.CSR_DOOR);
         RegionCheck.check(
                 ClassFile.of()
                         .build(

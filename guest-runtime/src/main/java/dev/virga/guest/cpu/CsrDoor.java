@@ -1,0 +1,98 @@
+package dev.virga.guest.cpu;
+
+/**
+ * The csrs that a kernel touches at each entry and exit, for translated code: it calls here and goes
+ * on. Whatever would have to be noticed elsewhere (another address space, an interrupt that becomes
+ * deliverable, a trap) is refused and has had no effect; the region is left and the system unit does
+ * it. The hart's thread only.
+ */
+public final class CsrDoor {
+    private static final int SSTATUS = 0x100;
+    private static final int SSCRATCH = 0x140;
+    private static final int SEPC = 0x141;
+    private static final int SCAUSE = 0x142;
+    private static final int STVAL = 0x143;
+    private static final long TRANSLATION = Status.MPRV | Status.SUM | Status.MXR | Status.MPP;
+
+    private final Hart hart;
+
+    CsrDoor(Hart hart) {
+        this.hart = hart;
+    }
+
+    /** Whether an instruction may be tried here. */
+    public static boolean leadsTo(long insn) {
+        int op = Insn.op(insn);
+        if (op < Op.CSRRW || op > Op.CSRRCI) {
+            return false;
+        }
+        int csr = Insn.imm(insn) & 0xFFF;
+        return csr == SSTATUS || (csr >= SSCRATCH && csr <= STVAL);
+    }
+
+    /** Whether the rs1 field of such an instruction is a number and no register. */
+    public static boolean immediate(int op) {
+        return op >= Op.CSRRWI;
+    }
+
+    /**
+     * Executes a csr instruction.
+     *
+     * @param operand what the instruction writes, sets or clears
+     * @return whether it was; rd's slot then has the old value, and {@link Slots#FLOAT_STATE} is
+     *     right
+     */
+    public boolean access(long insn, long operand) {
+        if (hart.privilege < Hart.SUPERVISOR) {
+            return false;
+        }
+        int op = Insn.op(insn);
+        boolean swap = op == Op.CSRRW || op == Op.CSRRWI;
+        boolean set = op == Op.CSRRS || op == Op.CSRRSI;
+        boolean write = swap || Insn.rs1(insn) != 0;
+        int csr = Insn.imm(insn) & 0xFFF;
+        long old = read(csr);
+        if (write && !write(csr, swap ? operand : set ? old | operand : old & ~operand)) {
+            return false;
+        }
+        hart.regs[Insn.rd(insn)] = old;
+        return true;
+    }
+
+    private long read(int csr) {
+        return switch (csr) {
+            case SSTATUS -> hart.status() & Status.SUPERVISOR_VISIBLE;
+            case SSCRATCH -> hart.traps.sscratch;
+            case SEPC -> hart.traps.sepc;
+            case SCAUSE -> hart.traps.scause;
+            default -> hart.traps.stval;
+        };
+    }
+
+    private boolean write(int csr, long to) {
+        switch (csr) {
+            case SSTATUS -> {
+                return writeStatus(to);
+            }
+            case SSCRATCH -> hart.traps.sscratch = to;
+            case SEPC -> hart.traps.sepc = to & ~1;
+            case SCAUSE -> hart.traps.scause = to;
+            default -> hart.traps.stval = to;
+        }
+        return true;
+    }
+
+    private boolean writeStatus(long to) {
+        long before = hart.mstatus;
+        long after =
+                before & ~Status.SUPERVISOR_WRITABLE | to & Status.SUPERVISOR_WRITABLE;
+        boolean enables = (after & ~before & Status.SIE) != 0;
+        if (((before ^ after) & TRANSLATION) != 0
+                || (enables && hart.interrupts.deliverable(hart.privilege, after) >= 0)) {
+            return false;
+        }
+        hart.mstatus = after;
+        hart.regs[Slots.FLOAT_STATE] = TieredEngine.floatState(hart);
+        return true;
+    }
+}
