@@ -63,7 +63,7 @@ public final class Hart {
     final Translator translator;
     final LoadStoreUnit loadStore;
     final FetchUnit fetch;
-    final CsrDoor csrDoor = new CsrDoor(this);
+    final HartDoor door = new HartDoor(this);
     private final SystemUnit system = new SystemUnit(this);
     private final ExecutionEngine engine;
     private final Mailbox mailbox = new Mailbox();

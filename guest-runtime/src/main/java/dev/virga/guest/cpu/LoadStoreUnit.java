@@ -4,6 +4,7 @@ import dev.virga.guest.memory.FrameSource;
 import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.memory.RawMemory;
 import dev.virga.guest.mmu.Access;
+import dev.virga.guest.mmu.DataTlb;
 import dev.virga.guest.mmu.PageWalker;
 
 /**
@@ -242,10 +243,7 @@ final class LoadStoreUnit {
                 hart.awaitFrame(memory.frameOf(paddr));
                 return Outcome.FRAME_WAIT;
             }
-            reservedValue =
-                    size == 4 ? RawMemory.getIntVolatile(host) : RawMemory.getLongVolatile(host);
-            reservedAddress = paddr;
-            reservedSize = size;
+            reserve(paddr, host, size);
             hart.regs[Insn.rd(insn)] = reservedValue;
             return Outcome.RETIRED;
         }
@@ -255,12 +253,7 @@ final class LoadStoreUnit {
         }
         long operand = hart.x(Insn.rs2(insn));
         if (operation == AtomicOperation.SC) {
-            boolean stored =
-                    reservedAddress == paddr
-                            && reservedSize == size
-                            && swapReserved(host, size, operand);
-            reservedAddress = -1;
-            hart.regs[Insn.rd(insn)] = stored ? 0 : 1;
+            hart.regs[Insn.rd(insn)] = storeReserved(paddr, host, size, operand) ? 0 : 1;
         } else {
             hart.regs[Insn.rd(insn)] =
                     size == 4
@@ -269,6 +262,45 @@ final class LoadStoreUnit {
         }
         memory.stored(memory.frameOf(paddr));
         return Outcome.RETIRED;
+    }
+
+    /**
+     * lr or sc on a page that the TLB knows.
+     *
+     * @return false if it must be done by {@link #atomic}; nothing has happened then
+     */
+    boolean reserved(long insn, long va, long operand) {
+        int op = Insn.op(insn);
+        boolean load = op == Op.LR_W || op == Op.LR_D;
+        int size = op == Op.LR_W || op == Op.SC_W ? 4 : 8;
+        long host = hart.dataTlb.find(va, !load);
+        if ((va & size - 1) != 0 || host == DataTlb.INVALID) {
+            return false;
+        }
+        long paddr = memory.base() + (hart.dataTlb.frame(va) << 12) + (va & 0xFFF);
+        if (load) {
+            reserve(paddr, host, size);
+            hart.regs[Insn.rd(insn)] = reservedValue;
+        } else {
+            hart.regs[Insn.rd(insn)] = storeReserved(paddr, host, size, operand) ? 0 : 1;
+        }
+        return true;
+    }
+
+    private void reserve(long paddr, long host, int size) {
+        reservedValue =
+                size == 4 ? RawMemory.getIntVolatile(host) : RawMemory.getLongVolatile(host);
+        reservedAddress = paddr;
+        reservedSize = size;
+    }
+
+    private boolean storeReserved(long paddr, long host, int size, long operand) {
+        boolean stored =
+                reservedAddress == paddr
+                        && reservedSize == size
+                        && swapReserved(host, size, operand);
+        reservedAddress = -1;
+        return stored;
     }
 
     private boolean swapReserved(long host, int size, long operand) {

@@ -32,11 +32,11 @@ public abstract class Region {
      * @param left instructions that may retire, at least as many as it has; {@link Slots#LEFT} says
      *     how many of them didn't
      * @param entry number of the entry
-     * @param csrs of the hart
+     * @param door to the hart
      * @return the number of the exit
      */
     public abstract int run(
-            long[] registers, long tlb, long base, int left, int entry, CsrDoor csrs);
+            long[] registers, long tlb, long base, int left, int entry, HartDoor door);
 
     RegionExits exits() {
         return exits;

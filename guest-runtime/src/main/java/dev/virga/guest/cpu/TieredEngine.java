@@ -63,13 +63,8 @@ final class TieredEngine implements ExecutionEngine {
             if (region.floats()) {
                 x[Slots.FLOAT_STATE] = floatState(hart);
             }
-            int number = region.run(
-                            x,
-                            hart.dataTlb.table(),
-                            base,
-                            (int) left,
-                            entry.number,
-                            hart.csrDoor);
+            int number =
+                    region.run(x, hart.dataTlb.table(), base, (int) left, entry.number, hart.door);
             RegionExits exits = region.exits();
             if (left - x[Slots.LEFT] < SHORT && entry.tooManyShortRuns()) {
                 scattered(hart, pc);

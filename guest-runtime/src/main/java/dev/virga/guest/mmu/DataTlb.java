@@ -83,6 +83,18 @@ public final class DataTlb {
         empty = false;
     }
 
+    /** Host address of a byte whose page has a tag for the access; {@link #INVALID} if not. */
+    public long find(long va, boolean write) {
+        long entry = entry(va);
+        long tag = RawMemory.getLong(write ? entry + WRITE_TAG : entry);
+        return tag == (va & -4096) ? va + RawMemory.getLong(entry + ADDEND) : INVALID;
+    }
+
+    /** The guest frame of an address that {@link #find} has found. */
+    public long frame(long va) {
+        return frames[index(va)];
+    }
+
     /** Drops everything. */
     public void flush() {
         if (!empty) {

@@ -1,6 +1,6 @@
 package dev.virga.guest.translate;
 
-import dev.virga.guest.cpu.CsrDoor;
+import dev.virga.guest.cpu.HartDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
 
@@ -28,11 +28,11 @@ final class Flow {
     static boolean leaves(long insn) {
         int op = Insn.op(insn);
         return switch (op) {
-            case Op.UNDECODED, Op.PAUSE, Op.LR_W, Op.SC_W, Op.LR_D, Op.SC_D -> true;
+            case Op.UNDECODED, Op.PAUSE -> true;
             case Op.AMOMIN_W, Op.AMOMAX_W, Op.AMOMINU_W, Op.AMOMAXU_W -> true;
             case Op.AMOMIN_D, Op.AMOMAX_D, Op.AMOMINU_D, Op.AMOMAXU_D -> true;
             default ->
-                    (op > Op.FCVT_D_S && !CsrDoor.leadsTo(insn))
+                    (op > Op.FCVT_D_S && !HartDoor.leadsTo(insn))
                             || (op >= Op.FMADD_S && !FloatForm.translated(insn));
         };
     }

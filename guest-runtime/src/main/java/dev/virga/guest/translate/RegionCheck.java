@@ -1,6 +1,6 @@
 package dev.virga.guest.translate;
 
-import dev.virga.guest.cpu.CsrDoor;
+import dev.virga.guest.cpu.HartDoor;
 import dev.virga.guest.cpu.Slots;
 import dev.virga.guest.memory.RawMemory;
 import dev.virga.guest.mmu.DataTlb;
@@ -38,7 +38,7 @@ final class RegionCheck {
             Set.of(
                     "java/lang/Math",
                     "java/lang/Long",
-                    CsrDoor.class.getName().replace('.', '/'),
+                    HartDoor.class.getName().replace('.', '/'),
                     Alu.class.getName().replace('.', '/'),
                     FloatMath.class.getName().replace('.', '/'));
     private static final long FIRST_SLOT = RawMemory.LONGS;
@@ -114,7 +114,7 @@ final class RegionCheck {
                     RegionCode.TLB,
                     RegionCode.BASE,
                     RegionCode.ENTRY_NUMBER,
-                    RegionCode.CSRS ->
+                    RegionCode.DOOR ->
                     throw new VerifyError("translated code changes parameter " + store.slot());
             case RegionCode.RAW -> {
                 boolean first =

@@ -1,6 +1,6 @@
 package dev.virga.guest.translate;
 
-import dev.virga.guest.cpu.CsrDoor;
+import dev.virga.guest.cpu.HartDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.RegionExits;
 import dev.virga.guest.cpu.Slots;
@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class RegionCode {
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
-    static final ClassDesc CSR_DOOR = ClassDesc.of(CsrDoor.class.getName());
+    static final ClassDesc DOOR_CLASS = ClassDesc.of(HartDoor.class.getName());
     static final ClassDesc ALU = ClassDesc.of(Alu.class.getName());
     static final ClassDesc FLOAT_MATH = ClassDesc.of(FloatMath.class.getName());
     private static final int REGISTERS = Slots.FLOATS + 32;
@@ -34,7 +34,7 @@ final class RegionCode {
     static final int BASE = 4;
     static final int LEFT = 6;
     static final int ENTRY_NUMBER = 7;
-    static final int CSRS = 8;
+    static final int DOOR = 8;
     static final int RAW = 9;
     static final int ADDRESS = 10;
     static final int ENTRY = 12;

@@ -5,7 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import dev.virga.guest.cpu.CsrDoor;
+import dev.virga.guest.cpu.HartDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
 import dev.virga.guest.cpu.Region;
@@ -37,15 +37,17 @@ final class RegionEmitter {
     private static final MethodTypeDesc SUPER =
             MethodTypeDesc.of(CD_void, EXITS, CD_int, CD_boolean);
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_int,
+            MethodTypeDesc.of(
+                    CD_int,
                     CD_long.arrayType(),
                     CD_long,
                     CD_long,
                     CD_int,
                     CD_int,
-                    RegionCode.CSR_DOOR);
-    private static final MethodTypeDesc ACCESS =
-            MethodTypeDesc.of(CD_boolean, CD_long, CD_long);
+                    RegionCode.DOOR_CLASS);
+    private static final MethodTypeDesc RESERVED =
+            MethodTypeDesc.of(CD_boolean, CD_long, CD_long, CD_long);
+    private static final MethodTypeDesc ACCESS = MethodTypeDesc.of(CD_boolean, CD_long, CD_long);
 
     /** Return addresses that a return is compared with before it leaves the region. */
     private static final int MAX_RETURNS = 4;
@@ -165,11 +167,13 @@ final class RegionEmitter {
                 memory.load(insn, code.exit(exits.slow(at, unused, insn)));
             } else if (isStore(op)) {
                 memory.store(insn, code.exit(exits.slow(at, unused, insn)));
+            } else if (op == Op.LR_W || op == Op.SC_W || op == Op.LR_D || op == Op.SC_D) {
+                reserved(code, insn, code.exit(exits.slow(at, unused, insn)));
             } else if (op >= Op.LR_W && op <= Op.AMOMAXU_D) {
                 memory.atomic(insn, code.exit(exits.slow(at, unused, insn)));
             } else if (FloatForm.is(op)) {
                 floats.emit(insn, code.exit(exits.slow(at, unused, insn)));
-            } else if (CsrDoor.leadsTo(insn)) {
+            } else if (HartDoor.leadsTo(insn)) {
                 csr(code, insn, code.exit(exits.slow(at, unused, insn)));
                 proven = Slots.NO_FLOATS;
             } else if (op == Op.FENCE) {
@@ -191,14 +195,21 @@ final class RegionEmitter {
         return (op >= Op.SB && op <= Op.SD) || op == Op.FSW || op == Op.FSD;
     }
 
+    private static void reserved(RegionCode code, long insn, Label slow) {
+        code.cb.aload(RegionCode.DOOR).loadConstant(insn);
+        code.push(Insn.rs1(insn)).push(Insn.rs2(insn));
+        code.cb.invokevirtual(RegionCode.DOOR_CLASS, "reserved", RESERVED).ifeq(slow);
+        code.reload(Insn.rd(insn));
+    }
+
     private static void csr(RegionCode code, long insn, Label slow) {
-        code.cb.aload(RegionCode.CSRS).loadConstant(insn);
-        if (CsrDoor.immediate(Insn.op(insn))) {
+        code.cb.aload(RegionCode.DOOR).loadConstant(insn);
+        if (HartDoor.immediate(Insn.op(insn))) {
             code.cb.loadConstant((long) Insn.rs1(insn));
         } else {
             code.push(Insn.rs1(insn));
         }
-        code.cb.invokevirtual(RegionCode.CSR_DOOR, "access", ACCESS).ifeq(slow);
+        code.cb.invokevirtual(RegionCode.DOOR_CLASS, "access", ACCESS).ifeq(slow);
         code.reload(Insn.rd(insn));
         code.readFloatState();
     }

@@ -1,6 +1,6 @@
 package dev.virga.guest.translate;
 
-import dev.virga.guest.cpu.CsrDoor;
+import dev.virga.guest.cpu.HartDoor;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
 import dev.virga.guest.cpu.Slots;
@@ -36,8 +36,8 @@ final class Registers {
             floats = true;
             used[Insn.rs1(insn)] = true;
             used[Slots.FLOATS + Insn.rs2(insn)] = true;
-        } else if (CsrDoor.leadsTo(insn)) {
-            used[CsrDoor.immediate(op) ? 0 : Insn.rs1(insn)] = true;
+        } else if (HartDoor.leadsTo(insn)) {
+            used[HartDoor.immediate(op) ? 0 : Insn.rs1(insn)] = true;
             write(rd);
         } else {
             if (op != Op.JAL && op != Op.LUI && op != Op.AUIPC) {

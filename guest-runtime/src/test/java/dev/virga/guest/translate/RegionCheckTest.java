@@ -167,7 +167,7 @@ class RegionCheckTest {
                         CD_long,
                         CD_int,
                         CD_int,
-                        RegionCode.CSR_DOOR);
+                        RegionCode.DOOR_CLASS);
         RegionCheck.check(
                 ClassFile.of()
                         .build(

@@ -1,12 +1,12 @@
 package dev.virga.guest.cpu;
 
 /**
- * The csrs that a kernel touches at each entry and exit, for translated code: it calls here and goes
- * on. Whatever would have to be noticed elsewhere (another address space, an interrupt that becomes
- * deliverable, a trap) is refused and has had no effect; the region is left and the system unit does
- * it. The hart's thread only.
+ * What translated code asks of its hart and goes on after: the csrs that a kernel touches at each
+ * entry and exit, and reservations. Whatever would have to be noticed elsewhere (another address
+ * space, an interrupt that becomes deliverable, a TLB miss, a trap) is refused and has had no
+ * effect; the region is left and the slow units do it. The hart's thread only.
  */
-public final class CsrDoor {
+public final class HartDoor {
     private static final int SSTATUS = 0x100;
     private static final int SSCRATCH = 0x140;
     private static final int SEPC = 0x141;
@@ -16,7 +16,7 @@ public final class CsrDoor {
 
     private final Hart hart;
 
-    CsrDoor(Hart hart) {
+    HartDoor(Hart hart) {
         this.hart = hart;
     }
 
@@ -33,6 +33,17 @@ public final class CsrDoor {
     /** Whether the rs1 field of such an instruction is a number and no register. */
     public static boolean immediate(int op) {
         return op >= Op.CSRRWI;
+    }
+
+    /**
+     * Executes lr or sc.
+     *
+     * @param va the address, rs1
+     * @param operand rs2
+     * @return whether it was; rd's slot then has the result
+     */
+    public boolean reserved(long insn, long va, long operand) {
+        return hart.loadStore.reserved(insn, va, operand);
     }
 
     /**
@@ -84,8 +95,7 @@ public final class CsrDoor {
 
     private boolean writeStatus(long to) {
         long before = hart.mstatus;
-        long after =
-                before & ~Status.SUPERVISOR_WRITABLE | to & Status.SUPERVISOR_WRITABLE;
+        long after = before & ~Status.SUPERVISOR_WRITABLE | to & Status.SUPERVISOR_WRITABLE;
         boolean enables = (after & ~before & Status.SIE) != 0;
         if (((before ^ after) & TRANSLATION) != 0
                 || (enables && hart.interrupts.deliverable(hart.privilege, after) >= 0)) {
