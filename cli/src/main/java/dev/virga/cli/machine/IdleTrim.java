@@ -31,7 +31,9 @@ final class IdleTrim implements AutoCloseable {
     /** Looks at a machine's count of instructions from now on. */
     static IdleTrim start(LongSupplier instructions) {
         var trim = new IdleTrim(instructions, System::gc);
-        trim.timer.scheduleWithFixedDelay(trim::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        var unused =
+                trim.timer.scheduleWithFixedDelay(
+                        trim::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         return trim;
     }
 

@@ -46,11 +46,12 @@ public final class MemoryKeeper implements AutoCloseable {
     public static MemoryKeeper start(FramePool pool, Runnable starved) {
         var keeper = new MemoryKeeper(pool, starved);
         pool.onPressure(keeper::press);
-        keeper.thread.scheduleWithFixedDelay(
-                () -> keeper.guarded(keeper::routine),
-                PERIOD_MILLIS,
-                PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
+        var unused =
+                keeper.thread.scheduleWithFixedDelay(
+                        () -> keeper.guarded(keeper::routine),
+                        PERIOD_MILLIS,
+                        PERIOD_MILLIS,
+                        TimeUnit.MILLISECONDS);
         return keeper;
     }
 
