@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,7 +73,7 @@ class FailoverIT {
 
     private static void anAgentDies() throws Exception {
         Map<String, Map<?, ?>> before = vms();
-        String node = String.valueOf(before.get("vm1").get("node"));
+        String node = String.valueOf(one(before, "vm1").get("node"));
         CLOUD.kill(node);
         awaitMovedFrom(node, before);
         CLOUD.ok("up", "--no-restart");
@@ -82,7 +83,7 @@ class FailoverIT {
 
     private static void anAgentFreezes() throws Exception {
         Map<String, Map<?, ?>> before = vms();
-        String node = String.valueOf(before.get("vm1").get("node"));
+        String node = String.valueOf(one(before, "vm1").get("node"));
         long pid = CLOUD.pid(node);
         LocalCloud.signal("STOP", pid);
         Map<String, Long> counted = new HashMap<>();
@@ -117,7 +118,7 @@ class FailoverIT {
 
     private static void theOnlyControlPlaneDies() throws Exception {
         Map<String, Map<?, ?>> before = vms();
-        Map<?, ?> vm = before.get("vm1");
+        Map<?, ?> vm = one(before, "vm1");
         Path console = consoleOn(String.valueOf(vm.get("node")), vm);
         CLOUD.kill("cp-2");
         assertThat(CLOUD.run("vm", "ls").status()).as("nobody answers").isEqualTo(8);
@@ -139,7 +140,7 @@ class FailoverIT {
         awaitAllReady();
         Map<String, Map<?, ?>> after = vms();
         before.forEach((name, was) -> {
-            Map<?, ?> is = after.get(name);
+            Map<?, ?> is = one(after, name);
             if (node.equals(was.get("node"))) {
                 assertThat(number(is, "epoch")).as(name).isGreaterThan(number(was, "epoch"));
                 assertThat(is.get("bootId")).as(name).isNotEqualTo(was.get("bootId"));
@@ -165,8 +166,12 @@ class FailoverIT {
                                 entry -> String.valueOf(entry.getValue().get(field))));
     }
 
+    private static Map<?, ?> one(Map<String, Map<?, ?>> vms, String name) {
+        return Objects.requireNonNull(vms.get(name), name);
+    }
+
     private static long number(Map<?, ?> vm, String field) {
-        return ((Number) vm.get(field)).longValue();
+        return ((Number) Objects.requireNonNull(vm.get(field), field)).longValue();
     }
 
     private static void awaitAllReady() throws Exception {

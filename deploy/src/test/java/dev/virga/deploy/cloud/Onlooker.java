@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads the list of VMs all the time, from every control plane, and notes what cannot be true: an
@@ -34,7 +36,7 @@ final class Onlooker implements AutoCloseable {
     private final Map<Object, String> boots = new HashMap<>();
     private final List<String> endpoints = new ArrayList<>();
     private final Thread thread;
-    private volatile int looks;
+    private final AtomicInteger looks = new AtomicInteger();
 
     Onlooker(LocalCloud cloud) throws Exception {
         this.cloud = cloud;
@@ -70,7 +72,7 @@ final class Onlooker implements AutoCloseable {
                             .build();
             var response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() == 200) {
-                looks++;
+                looks.incrementAndGet();
                 for (Object row : (List<?>) Json.plain(response.body())) {
                     judge(endpoint, (Map<?, ?>) row);
                 }
@@ -83,7 +85,7 @@ final class Onlooker implements AutoCloseable {
 
     private void judge(String endpoint, Map<?, ?> vm) {
         String id = String.valueOf(vm.get("id"));
-        long epoch = ((Number) vm.get("epoch")).longValue();
+        long epoch = ((Number) Objects.requireNonNull(vm.get("epoch"))).longValue();
         String said = endpoint + ": " + vm;
         // Two control planes may be a moment apart; each by itself must only go forward.
         Long before = epochs.put(endpoint + id, epoch);
@@ -118,7 +120,7 @@ final class Onlooker implements AutoCloseable {
 
     /** How often it looked. */
     int looks() {
-        return looks;
+        return looks.get();
     }
 
     @Override
