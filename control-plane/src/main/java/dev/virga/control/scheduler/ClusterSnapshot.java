@@ -165,6 +165,7 @@ public final class ClusterSnapshot {
     /** The next snapshot in the making; copies what changes. */
     private final class Draft {
         private List<Block> nextBlocks = blocks;
+        private boolean copied;
         private PMap<String, PMap<VmId, NodeName>> nextGroups = groups;
         private PMap<String, NodeSet> nextImages = images;
 
@@ -201,7 +202,8 @@ public final class ClusterSnapshot {
         }
 
         private void put(int place, Block block) {
-            if (nextBlocks == blocks) {
+            if (!copied) {
+                copied = true;
                 nextBlocks = new ArrayList<>(blocks);
             }
             nextBlocks.set(place / Block.SIZE, block);
