@@ -50,6 +50,7 @@ public final class VmReconciler {
     private final InstantSource clock;
     private final MonotonicClock monotonic;
     private final PhaseAges ages;
+    private final Object placing = new Object();
     private final PlacementListener listener;
 
     /**
@@ -91,7 +92,12 @@ public final class VmReconciler {
         return switch (VmPolicy.decide(vm, view, ages.of(vm))) {
             case Step.Rest rest -> Optional.empty();
             case Step.Wait wait -> Optional.of(wait.delay());
-            case Step.Place place -> place(vm, place.why());
+            case Step.Place place -> {
+                // Two that decide on the same view choose the same node, and one of them in vain.
+                synchronized (placing) {
+                    yield place(vm, place.why());
+                }
+            }
             case Step.Adopt adopt -> adopt(vm, adopt.life());
             case Step.Leave leave -> leave(vm, leave);
             case Step.Tell tell -> tell(vm, tell);
