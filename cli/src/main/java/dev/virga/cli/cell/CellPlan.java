@@ -48,7 +48,7 @@ record CellPlan(String cell, List<Planned> processes, List<String> leftDead) {
     /**
      * One process.
      *
-     * @param memoryMib what a node promises to guests; 0 for a control plane
+     * @param memoryMib what a node has for its guests; 0 for a control plane
      */
     record Planned(String name, Role role, int httpPort, int memberPort, long memoryMib) {
         Endpoint http() {

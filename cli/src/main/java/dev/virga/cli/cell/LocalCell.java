@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 
 /** The cell of this Virga home: starts what is missing, stops everything, says what there is. */
 public final class LocalCell {
-    /** Memory that a node promises to guests unless said otherwise, in MiB. */
+    /** Memory that a node has for its guests unless said otherwise, in MiB. */
     public static final long NODE_MEMORY_MIB = 1024;
 
     private static final Duration SOFT_STOP = Duration.ofSeconds(4);
@@ -46,7 +46,7 @@ public final class LocalCell {
      *
      * @param nodes nodes at least
      * @param controlPlanes control planes at least
-     * @param memoryMib what each new node promises to guests
+     * @param memoryMib what each new node has for its guests
      * @param leftDead the processes that are not started again when they die; "all" for every one
      */
     public record Wish(int nodes, int controlPlanes, long memoryMib, List<String> leftDead) {
