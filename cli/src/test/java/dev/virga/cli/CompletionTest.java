@@ -44,7 +44,8 @@ class CompletionTest {
         try {
             String endpoint = "--endpoint=http://127.0.0.1:" + server.getAddress().getPort();
             TestRun.of(home, "profile", "set", "default", "token=x", "project=red");
-            assertThat(lines(endpoint, "complete", "--", "vm", "stop", "")).containsExactly("vms-1");
+            assertThat(lines(endpoint, "complete", "--", "vm", "stop", ""))
+                    .containsExactly("vms-1");
             assertThat(lines(endpoint, "complete", "--", "node", "drain", "n"))
                     .containsExactly("nodes-1");
             assertThat(lines(endpoint, "complete", "--", "vm", "create", "x", "--flavor", ""))
@@ -57,7 +58,8 @@ class CompletionTest {
     @Test
     void scriptsForShells() {
         for (String shell : List.of("bash", "zsh", "fish")) {
-            assertThat(TestRun.of(home, "completion", shell).out()).contains("cloudctl complete --");
+            assertThat(TestRun.of(home, "completion", shell).out())
+                    .contains("cloudctl complete --");
         }
         assertThat(TestRun.of(home, "completion", "tcsh").code()).isEqualTo(2);
     }

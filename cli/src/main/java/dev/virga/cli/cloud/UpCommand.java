@@ -35,7 +35,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--node-memory",
             paramLabel = "SIZE",
-            description = "Memory that a new node has for its guests; it promises four times of it (default: 1G).")
+            description =
+                    "Memory that a new node has for its guests; it promises four times of it (default: 1G).")
     private String nodeMemory = LocalCell.NODE_MEMORY_MIB + "M";
 
     @Option(

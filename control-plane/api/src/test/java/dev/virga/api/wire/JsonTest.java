@@ -62,6 +62,6 @@ class JsonTest {
                                         Optional.empty())))
                 .isEqualTo(
                         "{\"name\":\"a\",\"image\":\"debian\",\"labels\":{\"a\":\"2\",\"b\":\"1\"},"
-                                + "\"sshKeys\":[]}");
+                                + "\"sshKeys\":[],\"keys\":[],\"nodeSelector\":{},\"tolerations\":[]}");
     }
 }
