@@ -33,7 +33,7 @@ class GuestChannelTest {
 
                 @Override
                 public Cancellable every(Duration period, Runnable task) {
-                    throw new UnsupportedOperationException();
+                    throw new AssertionError("a channel has nothing to do at intervals");
                 }
             };
     private final GuestChannel channel =

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
@@ -82,9 +83,20 @@ final class SqliteFile {
                                     + claim);
                 }
             }
-            Files.writeString(claim, here.text());
+            replace(claim, here.text());
         } catch (IOException e) {
             throw new StoreException("the store " + file + " cannot be opened: " + e, e);
+        }
+    }
+
+    /** Writes a file that another process may read at the same moment: it finds all or the old. */
+    private static void replace(Path file, String text) throws IOException {
+        Path fresh = Files.createTempFile(folder(file), file.getFileName() + ".", ".new");
+        try {
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
     }
 

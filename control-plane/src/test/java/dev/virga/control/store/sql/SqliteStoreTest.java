@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.virga.control.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,21 @@ class SqliteStoreTest extends SqlStoreContract {
         SqliteFile.claim(mine, new HostIdentity("renamed", "m1", "b2"));
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> SqliteFile.claim(mine, new HostIdentity("renamed", "m2", "b3")));
+    }
+
+    @Test
+    void twoThatStartAtOnceBothGetTheFile() throws Exception {
+        Path file = folder.resolve("shared.db");
+        HostIdentity here = new HostIdentity("here", "m1", "b1");
+        Runnable claims =
+                () -> {
+                    for (int i = 0; i < 500; i++) {
+                        SqliteFile.claim(file, here);
+                    }
+                };
+        var other = CompletableFuture.runAsync(claims);
+        claims.run();
+        other.get();
     }
 
     @Test
