@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * The method of a region while it is written: which JVM local holds which guest register, and the
  * ways out. A register is read from its local and written to both its local and the array, so that
- * the array is right at every exit: writing back only there made code no faster, and HotSpot's work
- * a third more, for each register then has a value to carry to each of the exits. No path comes
- * back from a rare case.
+ * the array is right at every exit: writing back only there made code no faster, and cost the first
+ * of HotSpot's compilers half as much again, for each register then has a value to carry to each of
+ * the exits. No path comes back from a rare case.
  */
 final class RegionCode {
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
