@@ -127,7 +127,9 @@ public final class ControlPlane implements AutoCloseable {
             FlavorService flavors = new FlavorService(store);
             TokenService tokens = new TokenService(store, random, clock);
             tokens.admit(adminToken, "made by " + config.name());
-            NodeService nodes = new NodeService(store, health, judge, terms, judges, clock);
+            NodeService nodes =
+                    new NodeService(
+                            store, health, judge, terms, judges, config.trustedNetwork(), clock);
             SnapshotKeeper snapshots = new SnapshotKeeper(store, SnapshotKeeper.NO_OVERCOMMIT);
             Scheduler scheduler = SchedulerRegistry.spread();
             VmService vms =

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param http where the API listens
  * @param member where the cluster member listens
  * @param seeds the members of the other control planes
+ * @param trustedNetwork the name of the network that is trusted, besides loopback
  * @param store the JDBC URL of a PostgreSQL database; a file in the data folder when absent
  */
 public record ControlPlaneConfig(
@@ -28,6 +29,7 @@ public record ControlPlaneConfig(
         Endpoint http,
         Endpoint member,
         List<Endpoint> seeds,
+        Optional<String> trustedNetwork,
         Optional<String> store) {
 
     /** The options of the command line. */
@@ -79,6 +81,7 @@ public record ControlPlaneConfig(
                         .map(Endpoint::parse)
                         .map(seed -> Trust.check("another member", seed, network))
                         .toList(),
+                network,
                 arguments.text("store").or(() -> Optional.ofNullable(System.getenv(STORE))));
     }
 }

@@ -3,6 +3,7 @@ package dev.virga.cli.cell;
 import dev.virga.api.cell.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code up} has decided once and keeps: which processes there are and on which ports, so that
@@ -10,8 +11,13 @@ import java.util.List;
  *
  * @param cell the cluster's name
  * @param leftDead the processes that are not started again when they die, or {@link #ALL}
+ * @param trustedNetwork what processes that don't listen on loopback trust
  */
-record CellPlan(String cell, List<Planned> processes, List<String> leftDead) {
+record CellPlan(
+        String cell,
+        List<Planned> processes,
+        List<String> leftDead,
+        Optional<String> trustedNetwork) {
     /** Stands for every process. */
     static final String ALL = "all";
 
@@ -49,32 +55,39 @@ record CellPlan(String cell, List<Planned> processes, List<String> leftDead) {
      * One process.
      *
      * @param memoryMib what a node has for its guests; 0 for a control plane
+     * @param host where it listens; on loopback when absent
      */
-    record Planned(String name, Role role, int httpPort, int memberPort, long memoryMib) {
+    record Planned(
+            String name,
+            Role role,
+            int httpPort,
+            int memberPort,
+            long memoryMib,
+            Optional<String> host) {
         Endpoint http() {
-            return Endpoint.loopback(httpPort);
+            return new Endpoint(host.orElse(Endpoint.LOOPBACK), httpPort);
         }
 
         Endpoint member() {
-            return Endpoint.loopback(memberPort);
+            return new Endpoint(host.orElse(Endpoint.LOOPBACK), memberPort);
         }
     }
 
-    /** This plan grown to at least so many processes; none is taken away. */
-    CellPlan grown(int controlPlanes, int nodes, long memoryMib, FreePorts ports) {
+    /** This plan grown to at least so many processes; none is taken away, none moves. */
+    CellPlan grown(LocalCell.Wish wish, FreePorts ports) {
         List<Planned> all = new ArrayList<>(processes);
-        for (int i = 1; i <= controlPlanes; i++) {
-            add(all, "cp-" + i, Role.CONTROL_PLANE, 0, ports);
+        for (int i = 1; i <= wish.controlPlanes(); i++) {
+            add(all, "cp-" + i, Role.CONTROL_PLANE, 0, wish.host(), ports);
         }
-        for (int i = 1; i <= nodes; i++) {
-            add(all, "node-" + i, Role.NODE, memoryMib, ports);
+        for (int i = 1; i <= wish.nodes(); i++) {
+            add(all, "node-" + i, Role.NODE, wish.memoryMib(), wish.host(), ports);
         }
-        return new CellPlan(cell, all, leftDead);
+        return new CellPlan(cell, all, leftDead, wish.trustedNetwork().or(() -> trustedNetwork));
     }
 
     /** The same with other processes that are left dead. */
     CellPlan leaving(List<String> newLeftDead) {
-        return new CellPlan(cell, processes, newLeftDead);
+        return new CellPlan(cell, processes, newLeftDead, trustedNetwork);
     }
 
     /** Whether a process is started again when it dies. */
@@ -83,9 +96,14 @@ record CellPlan(String cell, List<Planned> processes, List<String> leftDead) {
     }
 
     private static void add(
-            List<Planned> all, String name, Role role, long memoryMib, FreePorts ports) {
+            List<Planned> all,
+            String name,
+            Role role,
+            long memoryMib,
+            Optional<String> host,
+            FreePorts ports) {
         if (all.stream().noneMatch(process -> process.name().equals(name))) {
-            all.add(new Planned(name, role, ports.next(), ports.next(), memoryMib));
+            all.add(new Planned(name, role, ports.next(), ports.next(), memoryMib, host));
         }
     }
 

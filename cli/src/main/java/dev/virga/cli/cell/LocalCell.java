@@ -2,6 +2,7 @@ package dev.virga.cli.cell;
 
 import dev.virga.api.cell.CellLayout;
 import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.Trust;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.api.id.Tokens;
 import dev.virga.cli.exit.CliException;
@@ -48,8 +49,16 @@ public final class LocalCell {
      * @param controlPlanes control planes at least
      * @param memoryMib what each new node has for its guests
      * @param leftDead the processes that are not started again when they die; "all" for every one
+     * @param host where new processes listen; on loopback when absent
+     * @param trustedNetwork the name of the network that is trusted, when that is not loopback
      */
-    public record Wish(int nodes, int controlPlanes, long memoryMib, List<String> leftDead) {
+    public record Wish(
+            int nodes,
+            int controlPlanes,
+            long memoryMib,
+            List<String> leftDead,
+            Optional<String> host,
+            Optional<String> trustedNetwork) {
         /** Checks the bounds. */
         public Wish {
             if (nodes < 1 || nodes > CellPlan.MAX_NODES) {
@@ -70,6 +79,16 @@ public final class LocalCell {
                 throw new CliException(
                         ExitCode.USAGE, "--node-memory takes 64M to 1T, not " + memoryMib + "M");
             }
+            try {
+                host.ifPresent(h -> Trust.check("the cell", new Endpoint(h, 0), trustedNetwork));
+            } catch (IllegalArgumentException e) {
+                throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        /** On loopback, and what dies is started again. */
+        public Wish(int nodes, int controlPlanes, long memoryMib) {
+            this(nodes, controlPlanes, memoryMib, List.of(), Optional.empty(), Optional.empty());
         }
     }
 
@@ -120,9 +139,10 @@ public final class LocalCell {
                                 new CellPlan(
                                         "virga-" + Tokens.letters(new SecureRandom(), 8),
                                         List.of(),
-                                        List.of()));
+                                        List.of(),
+                                        Optional.empty()));
         CellPlan plan =
-                old.grown(wish.controlPlanes(), wish.nodes(), wish.memoryMib(), new FreePorts())
+                old.grown(wish, new FreePorts(wish.host().orElse(Endpoint.LOOPBACK)))
                         .leaving(wish.leftDead());
         if (!plan.equals(old)) {
             files.save(plan);

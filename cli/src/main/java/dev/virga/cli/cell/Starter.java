@@ -34,8 +34,8 @@ final class Starter {
 
     /** Starts a process of the plan. */
     ProcessRecord start(CellPlan plan, CellPlan.Planned planned) throws IOException {
-        FreePorts.check(planned.name(), planned.httpPort());
-        FreePorts.check(planned.name(), planned.memberPort());
+        FreePorts.check(planned.name(), planned.http());
+        FreePorts.check(planned.name(), planned.member());
         List<String> command =
                 switch (planned.role()) {
                     case CONTROL_PLANE -> controlPlane(plan, planned);
@@ -114,7 +114,11 @@ final class Starter {
     }
 
     private List<String> common(CellPlan plan, CellPlan.Planned planned) {
-        return new ArrayList<>(
+        List<String> arguments = new ArrayList<>();
+        planned.host().ifPresent(host -> arguments.addAll(List.of("--host", host)));
+        plan.trustedNetwork()
+                .ifPresent(name -> arguments.addAll(List.of("--trusted-network", name)));
+        arguments.addAll(
                 List.of(
                         "--name",
                         planned.name(),
@@ -126,5 +130,6 @@ final class Starter {
                         Integer.toString(planned.httpPort()),
                         "--member-port",
                         Integer.toString(planned.memberPort())));
+        return arguments;
     }
 }

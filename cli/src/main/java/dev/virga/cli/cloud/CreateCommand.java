@@ -71,6 +71,18 @@ final class CreateCommand implements Callable<Integer> {
     private Optional<Boolean> failover = Optional.empty();
 
     @Option(
+            names = "--node-selector",
+            paramLabel = "KEY=VALUE",
+            description = "A label that its node must have; repeatable.")
+    private Map<String, String> nodeSelector = Map.of();
+
+    @Option(
+            names = "--toleration",
+            paramLabel = "TAINT",
+            description = "A taint of nodes that it puts up with; repeatable.")
+    private List<String> tolerations = List.of();
+
+    @Option(
             names = "--wait",
             arity = "0..1",
             fallbackValue = "ready",
@@ -114,6 +126,12 @@ final class CreateCommand implements Callable<Integer> {
         put(request, "failover", failover);
         if (!keyNames.isEmpty()) {
             request.put("keys", keyNames);
+        }
+        if (!nodeSelector.isEmpty()) {
+            request.put("nodeSelector", nodeSelector);
+        }
+        if (!tolerations.isEmpty()) {
+            request.put("tolerations", tolerations);
         }
         try (CloudClient client = cloud.client()) {
             Map<String, Object> vm = CloudClient.map(client.post("/v1/vms", request));

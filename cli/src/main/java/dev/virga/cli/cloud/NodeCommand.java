@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +39,11 @@ public final class NodeCommand extends CloudNoun {
     /** The noun for a user. */
     public NodeCommand(Streams streams) {
         super(Cloud.of(streams), KIND);
+    }
+
+    @Override
+    Map<String, Object> more() {
+        return new TreeMap<>(Map.of("run", new NodeRunVerb(cloud())));
     }
 
     private static String state(Map<String, Object> row) {

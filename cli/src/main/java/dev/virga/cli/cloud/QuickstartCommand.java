@@ -57,7 +57,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LocalCell.Wish wish = new LocalCell.Wish(nodes, 1, LocalCell.NODE_MEMORY_MIB, List.of());
+        LocalCell.Wish wish = new LocalCell.Wish(nodes, 1, LocalCell.NODE_MEMORY_MIB);
         Installation installation = Installation.ofProcess();
         CompletableFuture<String> image = CompletableFuture.supplyAsync(this::image);
         CellStart start = new CellStart(cloud);

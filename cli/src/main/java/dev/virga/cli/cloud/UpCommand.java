@@ -8,6 +8,7 @@ import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,6 +55,23 @@ public final class UpCommand implements Callable<Integer> {
             description = "What dies stays dead: these processes, or all when none is named.")
     private List<String> noRestart = List.of();
 
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description =
+                    "Where new processes listen, so that nodes of other hosts can join"
+                            + " (default: loopback).")
+    private Optional<String> host = Optional.empty();
+
+    @Option(
+            names = "--trusted-network",
+            paramLabel = "NAME",
+            description = {
+                "The network of that address, if it can be trusted, such as WireGuard:",
+                "what the processes say to each other is not encrypted."
+            })
+    private Optional<String> trustedNetwork = Optional.empty();
+
     /** The command for a user. */
     public UpCommand(Streams streams) {
         this.cloud = Cloud.of(streams);
@@ -62,7 +80,13 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LocalCell.Wish wish =
-                new LocalCell.Wish(nodes, controlPlanes, Sizes.parse(nodeMemory) >> 20, noRestart);
+                new LocalCell.Wish(
+                        nodes,
+                        controlPlanes,
+                        Sizes.parse(nodeMemory) >> 20,
+                        noRestart,
+                        host,
+                        trustedNetwork);
         Duration patience = Durations.parse(timeout);
         CellStart start = new CellStart(cloud);
         try (Progress progress = new Progress(cloud.streams())) {

@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /**
  * How a control plane is a member of the cell: a data member at a fixed address that knows the
- * other control planes by address. Nothing is discovered, nothing leaves loopback.
+ * other control planes by address. Nothing is discovered.
  *
  * @param cell the cluster's name: guards against mistakes, not against attackers
  * @param member where this member listens

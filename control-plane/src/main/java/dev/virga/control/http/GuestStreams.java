@@ -108,7 +108,7 @@ final class GuestStreams {
         return store.view()
                 .node(placement.node())
                 .map(Node::registration)
-                .map(said -> Endpoint.parse(said.endpoint().substring("http://".length())))
+                .map(said -> Endpoint.ofUrl(said.endpoint()))
                 .orElseThrow(() ->
                         new ProblemException(
                                 ErrorCode.UNAVAILABLE,

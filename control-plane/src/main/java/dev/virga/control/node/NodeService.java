@@ -1,6 +1,8 @@
 package dev.virga.control.node;
 
+import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.ProcessIdentity;
+import dev.virga.api.cell.Trust;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.NodeName;
@@ -38,6 +40,7 @@ public final class NodeService {
     private final NodeJudge judge;
     private final LeaseTerms terms;
     private final Optional<String> judges;
+    private final Optional<String> trustedNetwork;
     private final InstantSource clock;
 
     /**
@@ -45,6 +48,7 @@ public final class NodeService {
      *
      * @param judges the folder with the identities of all that may judge, as a {@link LeaseGrant}
      *     says it
+     * @param trustedNetwork the network on which agents may be that are not on loopback
      */
     public NodeService(
             Store store,
@@ -52,23 +56,37 @@ public final class NodeService {
             NodeJudge judge,
             LeaseTerms terms,
             Optional<String> judges,
+            Optional<String> trustedNetwork,
             InstantSource clock) {
         this.store = store;
         this.health = health;
         this.judge = judge;
         this.terms = terms;
         this.judges = judges;
+        this.trustedNetwork = trustedNetwork;
         this.clock = clock;
+    }
+
+    /** A service of a cell that is on loopback. */
+    public NodeService(
+            Store store,
+            NodeHealth health,
+            NodeJudge judge,
+            LeaseTerms terms,
+            Optional<String> judges,
+            InstantSource clock) {
+        this(store, health, judge, terms, judges, Optional.empty(), clock);
     }
 
     /**
      * An agent says that it lives. Saying it again is fine.
      *
-     * @throws ProblemException {@code lease-fenced} if the lease of this incarnation was taken
-     *     away: the agent begins a new one; {@code conflict} if another life may still hold the
-     *     lease
+     * @throws ProblemException {@code invalid-request} if the agent is on a network that is not
+     *     trusted; {@code lease-fenced} if the lease of this incarnation was taken away: the agent
+     *     begins a new one; {@code conflict} if another life may still hold the lease
      */
     public NodeView register(NodeName name, NodeRegistration said) {
+        trust(said);
         for (int i = 0; i < TRIES; i++) {
             View view = store.fresh();
             Optional<Node> known = view.node(name);
@@ -98,6 +116,15 @@ public final class NodeService {
             }
         }
         throw busy(name);
+    }
+
+    private void trust(NodeRegistration said) {
+        try {
+            Trust.check("the agent", Endpoint.ofUrl(said.endpoint()), trustedNetwork);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Lease begin(NodeName name, Optional<Lease> lease, NodeRegistration said) {

@@ -105,20 +105,36 @@ final class LocalCloud {
         }
     }
 
-    private Result run(Path output, Path errors, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(HOUSE.resolve("cli/cloudctl").toString()));
+    /**
+     * Starts a command and leaves it running.
+     *
+     * @param wrapper what runs the command, with its own arguments; may be empty
+     */
+    Process background(List<String> wrapper, Path log, String... arguments) throws IOException {
+        return start(wrapper, log, log, arguments);
+    }
+
+    private Process start(List<String> wrapper, Path output, Path errors, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(HOUSE.resolve("cli/cloudctl").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
-                        .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile());
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         builder.environment().put("VIRGA_HOME", home.toString());
         builder.environment().put("VIRGA_BUILD", "off");
         // Tests are not the place to train start-up caches in the background.
         builder.environment().put("VIRGA_AOT", "off");
         Process process = builder.start();
         process.getOutputStream().close();
+        return process;
+    }
+
+    private Result run(Path output, Path errors, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = start(List.of(), output, errors, arguments);
         boolean ended = process.waitFor(20, TimeUnit.MINUTES);
         process.destroyForcibly();
         assertThat(ended).as("cloudctl %s ends", String.join(" ", arguments)).isTrue();

@@ -2,6 +2,7 @@ package dev.virga.node.agent;
 
 import dev.virga.api.cell.Arguments;
 import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.Trust;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.node.NodeCapacity;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,7 +20,7 @@ import java.util.Set;
  * @param name the node
  * @param cell the cluster's name
  * @param data the data folder of the Virga home
- * @param http where its own HTTP server listens
+ * @param http where its own HTTP server listens and is reached by control planes
  * @param member where its cluster member listens
  * @param seeds the control planes' members
  * @param controlPlanes the control planes' APIs
@@ -46,6 +48,7 @@ public record AgentConfig(
                     "name",
                     "cell",
                     "data",
+                    "host",
                     "http-port",
                     "member-port",
                     "members",
@@ -54,7 +57,8 @@ public record AgentConfig(
                     "overcommit-percent",
                     "cpus",
                     "labels",
-                    "retention-minutes");
+                    "retention-minutes",
+                    "trusted-network");
 
     public AgentConfig {
         seeds = List.copyOf(seeds);
@@ -66,21 +70,25 @@ public record AgentConfig(
     }
 
     /**
-     * Reads the command line.
+     * Reads the command line. Whatever is not on loopback needs {@code --trusted-network}.
      *
      * @throws IllegalArgumentException naming what is wrong
      */
     static AgentConfig of(Arguments arguments) {
         long memory = arguments.number("memory-mib", 1024, 1, 1 << 24) << 20;
         long percent = arguments.number("overcommit-percent", 400, 100, 10_000);
+        String host = arguments.text("host").orElse(Endpoint.LOOPBACK);
+        Optional<String> network = arguments.text("trusted-network");
+        int http = (int) arguments.number("http-port", 0, 0, 65535);
+        int member = (int) arguments.number("member-port", 5711, 1, 65535);
         return new AgentConfig(
                 new NodeName(arguments.required("name")),
                 arguments.text("cell").orElse("virga"),
                 Path.of(arguments.required("data")),
-                Endpoint.loopback((int) arguments.number("http-port", 0, 0, 65535)),
-                Endpoint.loopback((int) arguments.number("member-port", 5711, 1, 65535)),
-                endpoints(arguments, "members"),
-                endpoints(arguments, "control-planes"),
+                Trust.check("the agent", new Endpoint(host, http), network),
+                Trust.check("the cluster member", new Endpoint(host, member), network),
+                endpoints(arguments, "members", network),
+                endpoints(arguments, "control-planes", network),
                 new NodeCapacity(
                         (int)
                                 arguments.number(
@@ -95,10 +103,12 @@ public record AgentConfig(
                         arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)));
     }
 
-    private static List<Endpoint> endpoints(Arguments arguments, String name) {
+    private static List<Endpoint> endpoints(
+            Arguments arguments, String name, Optional<String> network) {
         return arguments.text(name).stream()
                 .flatMap(list -> Arrays.stream(list.split(",", -1)))
                 .map(Endpoint::parse)
+                .map(each -> Trust.check("a control plane", each, network))
                 .toList();
     }
 

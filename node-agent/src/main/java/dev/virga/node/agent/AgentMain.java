@@ -46,8 +46,9 @@ public final class AgentMain {
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(agent::close));
         LOG.log(
                 Level.INFO,
-                "node {0} serves at http://127.0.0.1:{1,number,#} after {2} ms",
+                "node {0} serves at http://{1}:{2,number,#} after {3} ms",
                 config.name(),
+                config.http().host(),
                 agent.httpPort(),
                 (System.nanoTime() - start) / 1_000_000);
         if (train) {

@@ -26,7 +26,7 @@ final class LeaseKeeper implements AutoCloseable {
     private final Runnable onAnswered;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private boolean complained;
+    private String complained = "";
 
     /**
      * Makes the keeper; {@link #start} starts it.
@@ -76,7 +76,7 @@ final class LeaseKeeper implements AutoCloseable {
                 case LeaseTalk.Say.Renew renew ->
                         talk.granted(renew, client.renew(node, renew.renewal()));
             }
-            complained = false;
+            complained = "";
         } catch (ProblemException e) {
             complain("the lease was refused: " + e.getMessage());
             talk.refused(said, e.code());
@@ -98,8 +98,8 @@ final class LeaseKeeper implements AutoCloseable {
 
     /** Once, not each time: a control plane that is away is away for a while. */
     private void complain(String what) {
-        LOG.log(complained ? Level.DEBUG : Level.INFO, what);
-        complained = true;
+        LOG.log(what.equals(complained) ? Level.DEBUG : Level.INFO, what);
+        complained = what;
     }
 
     @Override

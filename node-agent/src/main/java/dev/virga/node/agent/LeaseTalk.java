@@ -19,6 +19,9 @@ public final class LeaseTalk {
     /** Between two renewals. */
     public static final Duration PERIOD = Duration.ofSeconds(1);
 
+    /** After no answer came: what was said may arrive if it is said again. */
+    public static final Duration AGAIN = Duration.ofMillis(250);
+
     /** Between two attempts to register. */
     public static final Duration REGISTER_AGAIN = Duration.ofMillis(100);
 
@@ -29,6 +32,7 @@ public final class LeaseTalk {
     private final Predicate<String> allGone;
     private Optional<String> judges = Optional.empty();
     private boolean registered;
+    private boolean silence;
     private long counter;
 
     /** What is to be said next. */
@@ -74,7 +78,10 @@ public final class LeaseTalk {
 
     /** How long to wait after the answer, or its failure, before {@link #next}. */
     public Duration pause() {
-        return registered ? PERIOD : REGISTER_AGAIN;
+        if (!registered) {
+            return REGISTER_AGAIN;
+        }
+        return silence ? AGAIN : PERIOD;
     }
 
     /** The registration was accepted; the first renewal follows at once. */
@@ -84,12 +91,14 @@ public final class LeaseTalk {
 
     /** The renewal was accepted. */
     public void granted(Say.Renew said, LeaseGrant grant) {
+        silence = false;
         judges = grant.judges();
         guard.renewed(said.life(), said.sent(), Duration.ofMillis(grant.ttlMillis()));
     }
 
     /** It was refused. */
     public void refused(Say said, ErrorCode code) {
+        silence = false;
         if (!said.life().equals(guard.life())) {
             return;
         }
@@ -114,6 +123,7 @@ public final class LeaseTalk {
 
     /** No answer came; {@code asked} was before it was known that none would come. */
     public void unanswered(LeaseGuard.Moment asked) {
+        silence = true;
         if (judges.filter(allGone).isPresent()) {
             guard.nobodyJudges(asked);
         }

@@ -122,6 +122,7 @@ public final class NodeAgent implements AutoCloseable {
                                 config.cell(), config.name(), config.member(), config.seeds()),
                         vms::command,
                         this::report,
+                        guard::valid,
                         clock);
         metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
         AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
@@ -134,7 +135,7 @@ public final class NodeAgent implements AutoCloseable {
                         guard,
                         new LeaseTalk(guard, () -> Incarnation.next(random), Judges::allGone),
                         this::registered,
-                        this::lease);
+                        this::answered);
     }
 
     /** Registers, and does what it is told from then on. */
@@ -182,6 +183,13 @@ public final class NodeAgent implements AutoCloseable {
             link.start();
         } else {
             report();
+        }
+    }
+
+    private void answered() {
+        lease();
+        if (guard.valid()) {
+            link.hurry();
         }
     }
 

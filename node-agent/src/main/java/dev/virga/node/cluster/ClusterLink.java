@@ -12,13 +12,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
  * The agent's place on the bus, which can be thrown away: when calls fail for {@link #PATIENCE},
  * when the last control plane leaves or after a merge, member and bus are closed and made anew,
- * with backoff. Nothing above it knows that agents are cluster members; guests, consoles and the
- * lease never depend on it. Safe from any thread.
+ * with backoff, and not before a control plane answers elsewhere. Nothing above it knows that
+ * agents are cluster members; guests, consoles and the lease never depend on it. Safe from any
+ * thread.
  */
 public final class ClusterLink implements AutoCloseable {
     /** Calls that fail this long mean that the link is broken. */
@@ -26,11 +28,16 @@ public final class ClusterLink implements AutoCloseable {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LAST_BACKOFF = Duration.ofSeconds(2);
+
+    /** Not that anything is broken: it may be worth trying now. */
+    private static final String HURRY = "hurry";
+
     private static final System.Logger LOG = System.getLogger(ClusterLink.class.getName());
 
     private final LinkConfig config;
     private final Function<AgentCommand, CompletableFuture<CommandReply>> commands;
     private final Runnable onConnected;
+    private final BooleanSupplier answered;
     private final MonotonicClock clock;
     private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -43,15 +50,19 @@ public final class ClusterLink implements AutoCloseable {
      *
      * @param commands takes commands; called on a thread of the bus, must not block
      * @param onConnected called each time that the bus works again
+     * @param answered whether control planes can be reached, as far as is known; otherwise there is
+     *     nothing to join
      */
     public ClusterLink(
             LinkConfig config,
             Function<AgentCommand, CompletableFuture<CommandReply>> commands,
             Runnable onConnected,
+            BooleanSupplier answered,
             MonotonicClock clock) {
         this.config = config;
         this.commands = commands;
         this.onConnected = onConnected;
+        this.answered = answered;
         this.clock = clock;
         this.thread = Thread.ofPlatform().daemon().name("cluster-link").unstarted(this::run);
     }
@@ -64,6 +75,13 @@ public final class ClusterLink implements AutoCloseable {
     /** Joins the cell, now and whenever it must. */
     public void start() {
         thread.start();
+    }
+
+    /** A control plane answers: if the cell has to be joined, now is the time. */
+    public void hurry() {
+        if (!connected()) {
+            signals.add(HURRY);
+        }
     }
 
     /** Whether the bus works, as far as is known. */
@@ -101,13 +119,16 @@ public final class ClusterLink implements AutoCloseable {
         try {
             while (!closed) {
                 signals.clear();
-                if (open()) {
+                if (answered.getAsBoolean() && open()) {
                     backoff = FIRST_BACKOFF;
                     String why = signals.take();
+                    while (why.equals(HURRY)) {
+                        why = signals.take();
+                    }
                     LOG.log(Level.INFO, "the cluster link is made anew: {0}", why);
                     drop();
                 } else {
-                    // A signal ends the wait early; only closing sends one now.
+                    // A signal ends the wait early.
                     signals.poll(backoff.toMillis(), TimeUnit.MILLISECONDS);
                     Duration doubled = backoff.multipliedBy(2);
                     backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * How an agent joins the cell: as a lite member, which holds no data, at a fixed address on
- * loopback, through the control planes' members.
+ * How an agent joins the cell: as a lite member, which holds no data, at a fixed address, through
+ * the control planes' members.
  */
 public record LinkConfig(String cell, NodeName node, Endpoint member, List<Endpoint> seeds) {
     public LinkConfig {

@@ -29,8 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The agent's HTTP server on loopback. Health and metrics are for everybody on this host; guests
- * are for the control plane, which shows the node token and has judged the caller's own.
+ * The agent's HTTP server. Health and metrics are for everybody who reaches it; guests are for the
+ * control plane, which shows the node token and has judged the caller's own.
  */
 public final class AgentHttp {
     private static final Pattern VM_PATH =

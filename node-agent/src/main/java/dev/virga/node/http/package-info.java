@@ -1,4 +1,4 @@
-/** The agent's own HTTP server on loopback: consoles, commands in guests, health and metrics. */
+/** The agent's own HTTP server: consoles, commands in guests, health and metrics. */
 @NullMarked
 package dev.virga.node.http;
 

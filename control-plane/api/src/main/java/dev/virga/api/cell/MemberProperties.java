@@ -23,6 +23,8 @@ public final class MemberProperties {
                     Map.entry("hazelcast.phone.home.enabled", "false"),
                     Map.entry("hazelcast.shutdownhook.enabled", "false"),
                     Map.entry("hazelcast.logging.type", "jdk"),
+                    // Whoever does not take a connection in this time is tried again.
+                    Map.entry("hazelcast.socket.connect.timeout.seconds", "1"),
                     // A member knows its seeds: it need not wait for others to show up.
                     Map.entry("hazelcast.wait.seconds.before.join", "0"),
                     Map.entry("hazelcast.max.wait.seconds.before.join", "5"),
