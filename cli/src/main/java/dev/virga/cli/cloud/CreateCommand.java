@@ -83,6 +83,11 @@ final class CreateCommand implements Callable<Integer> {
     private List<String> tolerations = List.of();
 
     @Option(
+            names = "--cold",
+            description = "Boot it for real instead of cloning the node's template of the image.")
+    private boolean cold;
+
+    @Option(
             names = "--wait",
             arity = "0..1",
             fallbackValue = "ready",
@@ -124,6 +129,7 @@ final class CreateCommand implements Callable<Integer> {
         put(request, "group", group);
         put(request, "restartPolicy", restart);
         put(request, "failover", failover);
+        put(request, "cold", cold ? Optional.of(true) : Optional.empty());
         if (!keyNames.isEmpty()) {
             request.put("keys", keyNames);
         }

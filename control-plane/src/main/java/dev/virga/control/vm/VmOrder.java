@@ -66,7 +66,8 @@ final class VmOrder {
                     request.failover().orElse(true),
                     request.priority().orElse(0),
                     request.nodeSelector(),
-                    request.tolerations());
+                    request.tolerations(),
+                    request.cold());
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);

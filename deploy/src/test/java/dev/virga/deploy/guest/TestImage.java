@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param folder its folder
  * @param manifest what is in it
  */
-record TestImage(Path folder, ImageManifest manifest) {
+public record TestImage(Path folder, ImageManifest manifest) {
     /** The top folder of the project; Maven runs the tests in the module's. */
     static final Path HOUSE = Path.of("").toAbsolutePath().resolveSibling("");
 
@@ -29,7 +29,7 @@ record TestImage(Path folder, ImageManifest manifest) {
     private static final int BUILD_MINUTES = 20;
 
     /** The image, built when it isn't there yet. */
-    static synchronized TestImage debian() {
+    public static synchronized TestImage debian() {
         try {
             String given = System.getProperty("virga.images");
             Path home = Path.of("target", "virga-home").toAbsolutePath();

@@ -33,6 +33,7 @@ import dev.virga.guest.virtio.rng.RngDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,7 @@ public final class Machine implements AutoCloseable {
     private final AtomicReference<Optional<MachineExit>> ended =
             new AtomicReference<>(Optional.empty());
     private volatile boolean resetWanted;
+    private volatile String instanceData;
     private Optional<Htif> htif = Optional.empty();
 
     /** Makes a machine and loads what it boots; it is ready to run. */
@@ -101,7 +103,8 @@ public final class Machine implements AutoCloseable {
      * Makes a machine that goes on where another one was {@linkplain #save(OutputStream, Runnable)
      * saved} without its RAM; it is ready to run, and told that it may be a clone.
      *
-     * @param config like that of the machine that was saved; its frames hold the RAM of then
+     * @param config like that of the machine that was saved, but for the addresses of its network
+     *     cards; its frames hold the RAM of then
      * @throws MachineException if the state is damaged or of another machine
      * @throws IOException if the stream fails
      */
@@ -166,6 +169,7 @@ public final class Machine implements AutoCloseable {
 
     private Machine(MachineConfig config) {
         this.config = config;
+        this.instanceData = config.instanceData();
         this.time =
                 switch (config.clock()) {
                     case REAL -> MachineTime.Real.create(config);
@@ -301,7 +305,7 @@ public final class Machine implements AutoCloseable {
                 commandLine,
                 Optional.empty(),
                 randomness.bytes(64),
-                config.instanceData());
+                instanceData);
     }
 
     private void print(byte[] bytes) {
@@ -325,6 +329,13 @@ public final class Machine implements AutoCloseable {
             resetWanted = true;
             processor.harts().forEach(Hart::pause);
         }
+    }
+
+    /**
+     * Sets what the guest's init is told when the machine is reset; until then it may know other.
+     */
+    public void instanceData(byte[] json) {
+        instanceData = new String(json, StandardCharsets.UTF_8);
     }
 
     /** Ends the machine, if nothing has ended it before; its harts stop soon. */

@@ -25,6 +25,8 @@ import java.util.TreeMap;
 
 /** What of a machine goes into a snapshot, in which order, and what else must be the same. */
 final class MachineSnapshot {
+    private static final String CARD = "network card ";
+
     private final Machine machine;
 
     MachineSnapshot(Machine machine) {
@@ -44,7 +46,7 @@ final class MachineSnapshot {
     void save(OutputStream out, Runnable ram) throws IOException {
         pauseDevices();
         try {
-            new SnapshotWriter(out, Optional.empty()).writeWithoutRam(shape(), parts());
+            new SnapshotWriter(out, Optional.empty()).writeWithoutRam(cloneShape(), parts());
             ram.run();
         } finally {
             machine.slots().forEach(MmioTransport::resume);
@@ -54,7 +56,7 @@ final class MachineSnapshot {
     /** Everything but RAM, which is there. */
     void resume(InputStream in) throws IOException {
         pauseDevices();
-        new SnapshotReader(in).readWithoutRam(shape(), parts());
+        new SnapshotReader(in).readWithoutRam(cloneShape(), parts());
         machine.slots().forEach(MmioTransport::resume);
     }
 
@@ -113,8 +115,15 @@ final class MachineSnapshot {
         }
         for (int i = 0; i < config.nets().size(); i++) {
             String address = HexFormat.ofDelimiter(":").formatHex(config.nets().get(i).mac());
-            shape.put("network card " + i, address);
+            shape.put(CARD + i, address);
         }
+        return shape;
+    }
+
+    /** A clone has other cards of its own; its guest finds out when it is told who it is. */
+    private SortedMap<String, String> cloneShape() {
+        SortedMap<String, String> shape = shape();
+        shape.replaceAll((name, value) -> name.startsWith(CARD) ? "any" : value);
         return shape;
     }
 

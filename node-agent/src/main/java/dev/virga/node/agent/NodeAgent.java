@@ -64,6 +64,7 @@ public final class NodeAgent implements AutoCloseable {
     private final AtomicLong sequence = new AtomicLong();
     private final Vertx vertx;
     private final NodeMemory memory;
+    private final GuestFactory factory;
     private final VmHost vms;
     private final ClusterLink link;
     private final LeaseGuard guard;
@@ -100,10 +101,11 @@ public final class NodeAgent implements AutoCloseable {
         guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
         Admission admission = new Admission(config.capacity().memoryBytes());
         NodeMetrics metrics = new NodeMetrics(config.name().value());
+        factory = guests.apply(memory);
         Environment env =
                 new Environment(
                         images,
-                        guests.apply(memory),
+                        factory,
                         vmFolder,
                         leftovers,
                         workers,
@@ -124,6 +126,7 @@ public final class NodeAgent implements AutoCloseable {
                         this::report,
                         guard::valid,
                         clock);
+        metrics.watch(factory::cloneStats);
         metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
         AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
@@ -233,6 +236,7 @@ public final class NodeAgent implements AutoCloseable {
         vms.close();
         link.close();
         workers.shutdownNow();
+        factory.close();
         memory.close();
         var unused = vertx.close();
         lock.close();

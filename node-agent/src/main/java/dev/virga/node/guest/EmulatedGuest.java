@@ -10,10 +10,14 @@ import dev.virga.guest.virtio.net.NetDevice;
 import dev.virga.guest.virtio.net.NetMetrics;
 import dev.virga.node.memory.MemoryShare;
 import dev.virga.node.memory.NodeMemory;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** A guest on the emulated RISC-V computer, with a thread for each hart. */
 final class EmulatedGuest implements Guest {
@@ -21,13 +25,39 @@ final class EmulatedGuest implements Guest {
     private final NodeMemory.Ram ram;
     private final MachineRunner runner;
     private final List<TimedDisk> disks;
+    private final Optional<Introduction> introduction;
+    private final ReentrantLock stillness = new ReentrantLock();
+    private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
+    private Runnable onClose = () -> {};
+    private boolean started;
+    private boolean closed;
+    private volatile boolean named;
 
+    /** Why the harts stand still. */
+    private enum Hold {
+        OWNER,
+        COPY
+    }
+
+    /** Something that is done while harts stand still. */
+    @FunctionalInterface
+    interface Quiet {
+        void with(Machine machine) throws IOException;
+    }
+
+    /**
+     * A guest, not started.
+     *
+     * @param introduction of one that is to be told who it is, before it is believed
+     */
     EmulatedGuest(
             Machine machine,
             NodeMemory.Ram ram,
             String name,
             List<TimedDisk> disks,
-            GuestFactory.Listener listener) {
+            GuestFactory.Listener listener,
+            Optional<Introduction> introduction) {
+        this.introduction = introduction;
         this.machine = machine;
         this.ram = ram;
         this.disks = List.copyOf(disks);
@@ -38,27 +68,92 @@ final class EmulatedGuest implements Guest {
                     listener.serial().output(bytes, offset, length);
                     return length;
                 });
-        machine.agent().onLine(listener.line());
+        Consumer<String> line = listener.line();
+        introduction.ifPresent(it -> it.onNameless(this::introduce));
+        machine.agent().onLine(introduction.<Consumer<String>>map(it -> it).orElse(line));
+        // One that goes on where another stood has its agent's ear already.
+        named = introduction.isEmpty() || machine.agent().guestOpen();
+    }
+
+    /** Runs when it is closed. */
+    void onClose(Runnable task) {
+        onClose = task;
+    }
+
+    /** Tells the guest who it is; from then on its console takes input, too. */
+    void introduce() {
+        introduction.ifPresent(it -> it.say(machine.agent()));
+        named = true;
     }
 
     @Override
     public void start() {
-        runner.start();
-    }
-
-    @Override
-    public void pause() {
-        try {
-            runner.pause();
-        } catch (InterruptedException e) {
-            // The harts have been told and stand still soon; only the waiting was cut short.
-            Thread.currentThread().interrupt();
+        if (introduction.isPresent() && machine.agent().guestOpen()) {
+            introduce();
+        }
+        synchronized (holds) {
+            started = true;
+            runner.start();
         }
     }
 
     @Override
+    public void pause() {
+        hold(Hold.OWNER);
+    }
+
+    @Override
     public void resume() {
-        runner.resume();
+        release(Hold.OWNER);
+    }
+
+    private void hold(Hold why) {
+        synchronized (holds) {
+            holds.add(why);
+            try {
+                runner.pause();
+            } catch (InterruptedException e) {
+                // The harts have been told and stand still soon; only the waiting was cut short.
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void release(Hold why) {
+        synchronized (holds) {
+            holds.remove(why);
+            if (holds.isEmpty()) {
+                runner.resume();
+            }
+        }
+    }
+
+    /**
+     * Does something while the harts stand still; afterwards they go on as before.
+     *
+     * @throws IOException if that fails, or the guest has ended
+     */
+    void still(Quiet work) throws IOException {
+        stillness.lock();
+        try {
+            if (closed || !running()) {
+                throw new IOException("the guest does not run");
+            }
+            hold(Hold.COPY);
+            try {
+                work.with(machine);
+            } finally {
+                release(Hold.COPY);
+            }
+        } finally {
+            stillness.unlock();
+        }
+    }
+
+    private boolean running() {
+        synchronized (holds) {
+            return started && machine.ended().isEmpty();
+        }
     }
 
     @Override
@@ -83,7 +178,8 @@ final class EmulatedGuest implements Guest {
 
     @Override
     public int input(byte[] bytes, int offset, int length) {
-        return machine.serial().input(bytes, offset, length);
+        // Nobody's words may reach a guest that others will be clones of.
+        return !named ? 0 : machine.serial().input(bytes, offset, length);
     }
 
     @Override
@@ -141,9 +237,16 @@ final class EmulatedGuest implements Guest {
 
     @Override
     public void close() {
-        runner.close();
-        machine.close();
-        ram.close();
+        stillness.lock();
+        try {
+            closed = true;
+            runner.close();
+            machine.close();
+            ram.close();
+        } finally {
+            stillness.unlock();
+        }
+        onClose.run();
     }
 
     /** Ends the machine for a reason of the node's, also if it is said before there is one. */

@@ -3,70 +3,220 @@ package dev.virga.node.guest;
 import dev.virga.api.id.VmId;
 import dev.virga.api.image.ImagePart;
 import dev.virga.api.vm.VmSpec;
-import dev.virga.api.wire.Json;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.Disk;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineException;
-import dev.virga.guest.virtio.block.BlockBackend;
-import dev.virga.guest.virtio.block.RawFileBackend;
+import dev.virga.guest.machine.NetPort;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
+import dev.virga.node.memory.Template;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * Builds guests on the emulated RISC-V computer: kernel and initial RAM file system straight from
  * the verified image, the root disk (if the image has one) as a copy of the VM's own, kept until
  * the VM is deleted.
+ *
+ * <p>The first guest of an image and size starts without a name; when it says that it waits for
+ * one, it is kept as a template, and only then told who it is. Those that come later are clones of
+ * the template. An image with a root disk, or whose agent is too old for this, is always booted.
  */
 public final class EmulatedGuests implements GuestFactory {
-    private static final String ROOT_DISK = "root.raw";
+    private static final System.Logger LOG = System.getLogger(EmulatedGuests.class.getName());
+    private static final int TOKEN_BYTES = 16;
+
+    /** Templates may hold this part of the node's memory. */
+    private static final int TEMPLATE_SHARE = 4;
 
     private final NodeMemory memory;
+    private final Function<VmId, List<NetPort>> cards;
+    private final Templates templates;
+    private final SecureRandom random = new SecureRandom();
+    private final Executor workers = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Guests that have their RAM from a node's memory. */
+    /** Guests that have their RAM from a node's memory, and no network cards. */
     public EmulatedGuests(NodeMemory memory) {
-        this.memory = memory;
+        this(memory, id -> List.of());
     }
 
-    /** What the guest's init reads from the device tree, at {@code virga,instance-data}. */
-    private record InstanceData(String name, List<String> sshKeys, String userData) {}
+    /**
+     * Guests with network cards.
+     *
+     * @param cards made anew for each guest that is built
+     */
+    public EmulatedGuests(NodeMemory memory, Function<VmId, List<NetPort>> cards) {
+        this.memory = memory;
+        this.cards = cards;
+        this.templates = new Templates(memory.stats().capacityBytes() / TEMPLATE_SHARE);
+        memory.relief(templates::dropAll);
+    }
 
     @Override
     public Guest create(
             VmId id, VmSpec spec, LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
-        Optional<TimedDisk> root = rootDisk(image, folder).map(TimedDisk::new);
+        Order order = new Order(id, spec, image, RootDisk.open(image, folder), listener);
+        if (order.disk().isEmpty() && image.manifest().nameless() && !spec.bootsCold()) {
+            var introduction =
+                    new Introduction(
+                            spec,
+                            Introduction.How.NEW,
+                            spec.userData(),
+                            HexFormat.of().formatHex(bytes()),
+                            listener.line());
+            if (introduction.possible()) {
+                return warm(order, introduction);
+            }
+        }
+        return boot(order, Optional.empty(), Optional.empty());
+    }
+
+    /** What is to be built. */
+    private record Order(
+            VmId id,
+            VmSpec spec,
+            LocalImage image,
+            Optional<TimedDisk> disk,
+            GuestFactory.Listener listener) {
+        Templates.Key key() {
+            return new Templates.Key(image.manifest().id(), spec.memoryBytes(), spec.vcpus());
+        }
+    }
+
+    private byte[] bytes() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private Guest warm(Order order, Introduction introduction) throws GuestException {
+        Optional<Template> template = templates.find(order.key());
+        if (template.isPresent()) {
+            try {
+                return resume(order, template.get(), introduction);
+            } catch (IOException | IllegalStateException | MachineException e) {
+                // It was dropped just now, or its pages can't be had: there is the long way.
+                LOG.log(Level.WARNING, order.id() + " is no clone, but booted", e);
+            }
+        }
+        return templates.claim(order.key())
+                ? boot(order, Optional.of(introduction), Optional.of(order.key()))
+                : boot(order, Optional.empty(), Optional.empty());
+    }
+
+    private Guest resume(Order order, Template template, Introduction introduction)
+            throws IOException, GuestException {
+        long begin = System.nanoTime();
         var end = new EmulatedGuest.End();
         NodeMemory.Ram ram =
                 memory.ram(
-                        id.value(), spec.memoryBytes(), Optional.of(spec.project()), end::because);
+                        template,
+                        order.id().value(),
+                        Optional.of(order.spec().project()),
+                        end::because);
         try {
-            MachineConfig.Builder config =
-                    MachineConfig.builder()
-                            .memoryBytes(spec.memoryBytes())
-                            .harts(spec.vcpus())
-                            .boot(boot(image))
-                            .frames(ram.frames())
-                            .instanceData(instanceData(spec));
-            root.ifPresent(disk -> config.disk(new Disk(disk, id.value())));
-            Machine machine = Machine.create(config.build());
+            Machine machine =
+                    template.resume(config(order, ram, introduction.instanceData()).build());
             end.of(machine);
-            return new EmulatedGuest(machine, ram, id.value(), root.stream().toList(), listener);
-        } catch (MachineException e) {
+            templates.cloned(Duration.ofNanos(System.nanoTime() - begin));
+            return new EmulatedGuest(
+                    machine,
+                    ram,
+                    order.id().value(),
+                    order.disk().stream().toList(),
+                    order.listener(),
+                    Optional.of(introduction));
+        } catch (IOException | RuntimeException e) {
             ram.close();
-            close(root);
-            throw new GuestException(String.valueOf(e.getMessage()), e);
+            throw e;
         }
+    }
+
+    /**
+     * Boots a guest.
+     *
+     * @param introduction of one that starts without a name
+     * @param key of the template that it is to become
+     */
+    private Guest boot(
+            Order order, Optional<Introduction> introduction, Optional<Templates.Key> key)
+            throws GuestException {
+        var end = new EmulatedGuest.End();
+        NodeMemory.Ram ram =
+                memory.ram(
+                        order.id().value(),
+                        order.spec().memoryBytes(),
+                        Optional.of(order.spec().project()),
+                        end::because);
+        try {
+            byte[] data =
+                    introduction.isPresent()
+                            ? Introduction.nameless()
+                            : Introduction.instanceData(order.spec(), Optional.empty());
+            Machine machine = Machine.create(config(order, ram, data).build());
+            end.of(machine);
+            var guest =
+                    new EmulatedGuest(
+                            machine,
+                            ram,
+                            order.id().value(),
+                            order.disk().stream().toList(),
+                            order.listener(),
+                            introduction);
+            introduction.ifPresent(it -> {
+                machine.instanceData(it.instanceData());
+                it.onNameless(() ->
+                        workers.execute(() -> becomesTemplate(guest, ram, key.orElseThrow())));
+            });
+            guest.onClose(() -> key.ifPresent(templates::disclaim));
+            return guest;
+        } catch (MachineException | GuestException e) {
+            ram.close();
+            order.disk().ifPresent(RootDisk::close);
+            key.ifPresent(templates::disclaim);
+            throw e instanceof GuestException g
+                    ? g
+                    : new GuestException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** It waits for its name: nothing of its owner is in it yet. */
+    private void becomesTemplate(EmulatedGuest guest, NodeMemory.Ram ram, Templates.Key key) {
+        try {
+            if (templates.find(key).isEmpty()) {
+                guest.still(machine -> templates.put(key, memory.template(machine, ram, () -> {})));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "no template of image " + key.image(), e);
+            templates.disclaim(key);
+        }
+        guest.introduce();
+    }
+
+    private MachineConfig.Builder config(Order order, NodeMemory.Ram ram, byte[] instanceData)
+            throws GuestException {
+        MachineConfig.Builder config =
+                MachineConfig.builder()
+                        .memoryBytes(order.spec().memoryBytes())
+                        .harts(order.spec().vcpus())
+                        .boot(boot(order.image()))
+                        .frames(ram.frames())
+                        .instanceData(instanceData);
+        order.disk().ifPresent(disk -> config.disk(new Disk(disk, order.id().value())));
+        cards.apply(order.id()).forEach(config::net);
+        return config;
     }
 
     private static Boot boot(LocalImage image) throws GuestException {
@@ -79,53 +229,19 @@ public final class EmulatedGuests implements GuestFactory {
                 kernel, image.file(ImagePart.Role.INITRD), image.manifest().commandLine());
     }
 
-    private static byte[] instanceData(VmSpec spec) {
-        return Json.write(new InstanceData(spec.name(), spec.sshKeys(), spec.userData()))
-                .getBytes(StandardCharsets.UTF_8);
+    @Override
+    public void forget(String image) {
+        templates.forget(image);
     }
 
-    private static Optional<BlockBackend> rootDisk(LocalImage image, Path folder)
-            throws GuestException {
-        Optional<Path> source = image.file(ImagePart.Role.DISK);
-        if (source.isEmpty()) {
-            return Optional.empty();
-        }
-        Path disk = folder.resolve(ROOT_DISK);
-        try {
-            if (!Files.exists(disk)) {
-                copy(source.get(), disk);
-            }
-            return Optional.of(new RawFileBackend(disk, false));
-        } catch (IOException e) {
-            throw new GuestException("root disk: " + e.getMessage(), e);
-        }
+    @Override
+    public CloneStats cloneStats() {
+        return templates.stats();
     }
 
-    /** Under another name first: a copy that was cut short must not be taken for a disk. */
-    private static void copy(Path from, Path to) throws IOException {
-        Path half = to.resolveSibling(ROOT_DISK + ".half");
-        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
-                FileChannel out =
-                        FileChannel.open(
-                                half,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.TRUNCATE_EXISTING,
-                                StandardOpenOption.WRITE)) {
-            long size = in.size();
-            for (long done = 0; done < size; ) {
-                done += in.transferTo(done, size - done, out);
-            }
-        }
-        Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void close(Optional<TimedDisk> disk) throws GuestException {
-        if (disk.isPresent()) {
-            try {
-                disk.get().close();
-            } catch (IOException e) {
-                throw new GuestException("root disk: " + e.getMessage(), e);
-            }
-        }
+    /** Lets go of all templates; guests go on. */
+    @Override
+    public void close() {
+        templates.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** Builds guests. */
 @FunctionalInterface
-public interface GuestFactory {
+public interface GuestFactory extends AutoCloseable {
     /**
      * Builds a guest that is ready to start.
      *
@@ -19,6 +19,33 @@ public interface GuestFactory {
      */
     Guest create(VmId id, VmSpec spec, LocalImage image, Path folder, Listener listener)
             throws GuestException;
+
+    /** The image is not here any more: nothing that was kept of it is to be used. */
+    default void forget(String image) {}
+
+    /** Lets go of what is kept to build guests; those that are built go on. */
+    @Override
+    default void close() {}
+
+    /** What became of templates and clones so far. */
+    default CloneStats cloneStats() {
+        return CloneStats.NONE;
+    }
+
+    /**
+     * Templates and clones.
+     *
+     * @param templates that are kept now
+     * @param templateBytes of memory that they hold, shared with their clones
+     * @param clones made so far
+     * @param cloneNanos how long that took, until each could run, together
+     * @param dropped templates that are no longer kept
+     */
+    record CloneStats(
+            int templates, long templateBytes, long clones, long cloneNanos, long dropped) {
+        /** Nothing. */
+        public static final CloneStats NONE = new CloneStats(0, 0, 0, 0, 0);
+    }
 
     /**
      * What a guest says.

@@ -2,6 +2,7 @@ package dev.virga.node.memory;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -24,8 +25,12 @@ final class FrameFork {
         this.words = from.words();
     }
 
-    /** The clone's RAM. */
-    PooledFrames to(String name) throws IOException {
+    /**
+     * The clone's RAM.
+     *
+     * @param domain whose pages may be shared with those that it will write
+     */
+    PooledFrames to(String name, Optional<String> domain) throws IOException {
         bringBack();
         shareAll();
         long[] copy = new long[words.length()];
@@ -45,7 +50,7 @@ final class FrameFork {
             }
         }
         pool.shared().retain(pages, count);
-        return new PooledFrames(pool, name, copy, from.domain(), count);
+        return new PooledFrames(pool, name, copy, domain, count);
     }
 
     /** Compressed and swapped frames get their pages back: a clone could not share them. */

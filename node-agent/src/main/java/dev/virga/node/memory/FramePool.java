@@ -76,13 +76,15 @@ public final class FramePool implements AutoCloseable {
      * RAM for a clone: what another guest's RAM holds now, every page shared until one of the two
      * writes it. The other guest's harts and devices stand still.
      *
+     * @param domain whose pages may be shared with those that it will write
      * @throws IllegalStateException if there is no page to bring back what is swapped out
      * @throws IOException if what is swapped out can't be read
      */
-    public PooledFrames fork(PooledFrames frames, String name) throws IOException {
+    public PooledFrames fork(PooledFrames frames, String name, Optional<String> domain)
+            throws IOException {
         maintenance.lock();
         try {
-            PooledFrames clone = new FrameFork(this, frames).to(name);
+            PooledFrames clone = new FrameFork(this, frames).to(name, domain);
             members.add(clone);
             return clone;
         } finally {

@@ -1,5 +1,6 @@
 package dev.virga.node.memory;
 
+import dev.virga.guest.machine.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -37,6 +39,7 @@ public final class NodeMemory implements AutoCloseable {
     private final MemoryKeeper keeper;
     private final LongSupplier seconds;
     private final Map<String, Guest> guests = new ConcurrentHashMap<>();
+    private volatile BooleanSupplier relief = () -> false;
     private volatile Optional<String> ending = Optional.empty();
 
     /**
@@ -63,7 +66,33 @@ public final class NodeMemory implements AutoCloseable {
      * @param end ends the guest, on any thread, for a reason that people read
      */
     public Ram ram(String id, long bytes, Optional<String> domain, Consumer<String> end) {
-        PooledFrames frames = pool.frames(id, bytes, domain);
+        return enter(id, pool.frames(id, bytes, domain), end);
+    }
+
+    /**
+     * RAM for a clone of a template, which shares with it what neither has written.
+     *
+     * @param domain whose pages may be shared with those that the clone writes
+     * @throws IOException if a page that is swapped out can't be read
+     * @throws IllegalStateException if the template has been closed
+     */
+    public Ram ram(Template template, String id, Optional<String> domain, Consumer<String> end)
+            throws IOException {
+        return enter(id, template.fork(id, domain), end);
+    }
+
+    /**
+     * Keeps a guest as it is now, to make clones of. Its harts stand still.
+     *
+     * @param still called while its devices stand still, too
+     * @throws IOException if a page that is swapped out can't be read, or from {@code still}
+     * @throws IllegalStateException if there is no page to bring such a page back
+     */
+    public Template template(Machine machine, Ram ram, Runnable still) throws IOException {
+        return Template.of(pool, machine, ram.frames(), still);
+    }
+
+    private Ram enter(String id, PooledFrames frames, Consumer<String> end) {
         frames.onLost(end);
         var guest = new Guest(frames, seconds.getAsLong(), end);
         guests.put(id, guest);
@@ -83,8 +112,16 @@ public final class NodeMemory implements AutoCloseable {
         }
     }
 
+    /** Sets what is tried before a guest ends: true if it may have made pages free. */
+    public void relief(BooleanSupplier lastResort) {
+        relief = lastResort;
+    }
+
     /** The memory is used up, and somebody waits: one guest ends, and only then the next. */
     private void starved() {
+        if (relief.getAsBoolean()) {
+            return;
+        }
         if (ending.isPresent() && guests.containsKey(ending.get())) {
             return;
         }

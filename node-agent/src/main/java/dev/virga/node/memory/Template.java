@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A machine at one instant, kept to make clones of: its RAM as frames that never run, shared with
@@ -21,6 +22,7 @@ public final class Template implements AutoCloseable {
     private final FramePool pool;
     private final PooledFrames frames;
     private final byte[] state;
+    private boolean closed;
 
     private Template(FramePool pool, PooledFrames frames, byte[] state) {
         this.pool = pool;
@@ -32,15 +34,24 @@ public final class Template implements AutoCloseable {
      * Keeps a machine as it is now; it goes on unchanged. No hart of it runs.
      *
      * @param frames its RAM, of the same pool
+     * @param still called while devices stand still, too: the moment to copy disks
      * @throws IOException if its state can't be had, or frames that are swapped out can't be read
      * @throws IllegalStateException if there is no page to bring those back
      */
-    public static Template of(FramePool pool, Machine machine, PooledFrames frames)
+    public static Template of(FramePool pool, Machine machine, PooledFrames frames, Runnable still)
             throws IOException {
         var out = new ByteArrayOutputStream();
         List<PooledFrames> kept = new ArrayList<>();
         try {
-            machine.save(out, () -> kept.add(fork(pool, frames, frames.name() + "-template")));
+            machine.save(
+                    out,
+                    () -> {
+                        kept.add(fork(pool, frames, frames.name() + "-template"));
+                        still.run();
+                    });
+        } catch (UncheckedIOException e) {
+            kept.forEach(PooledFrames::close);
+            throw e.getCause();
         } catch (IOException | RuntimeException e) {
             kept.forEach(PooledFrames::close);
             throw e;
@@ -50,35 +61,36 @@ public final class Template implements AutoCloseable {
 
     private static PooledFrames fork(FramePool pool, PooledFrames frames, String name) {
         try {
-            return pool.fork(frames, name);
+            // Nobody's pages become its own: it never runs.
+            return pool.fork(frames, name, Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * A clone, ready to run.
+     * RAM for a clone.
      *
-     * @param ram its RAM; close it after the machine
+     * @param domain whose pages may be shared with those that the clone writes
+     * @throws IOException if frames that are swapped out can't be read
+     * @throws IllegalStateException if it is closed
      */
-    public record Clone(Machine machine, PooledFrames ram) {}
+    public synchronized PooledFrames fork(String name, Optional<String> domain) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the template of " + frames.name() + " is gone");
+        }
+        return pool.fork(frames, name, domain);
+    }
 
     /**
-     * Makes a clone.
+     * A clone, ready to run.
      *
-     * @param config like that of the machine it was taken of, without frames
+     * @param config like that of the machine it was taken of, with {@linkplain #fork frames} of
+     *     this template
      * @throws MachineException if the configuration is of another machine
      */
-    public Clone clone(String name, MachineConfig.Builder config) throws IOException {
-        PooledFrames ram = pool.fork(frames, name);
-        try {
-            Machine machine =
-                    Machine.resume(config.frames(ram).build(), new ByteArrayInputStream(state));
-            return new Clone(machine, ram);
-        } catch (IOException | RuntimeException e) {
-            ram.close();
-            throw e;
-        }
+    public Machine resume(MachineConfig config) throws IOException {
+        return Machine.resume(config, new ByteArrayInputStream(state));
     }
 
     /** Bytes of RAM that it holds, shared with its clones. */
@@ -88,7 +100,8 @@ public final class Template implements AutoCloseable {
 
     /** Lets go of it; clones go on. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         frames.close();
     }
 }

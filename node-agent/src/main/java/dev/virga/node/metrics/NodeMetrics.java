@@ -3,11 +3,14 @@ package dev.virga.node.metrics;
 import dev.virga.api.agent.ObservedState;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.guest.Guest;
+import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.memory.PoolStats;
 import dev.virga.node.memory.Rung;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.VmHost;
 import dev.virga.node.vm.VmSupervisor;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -22,6 +25,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -81,6 +85,33 @@ public final class NodeMetrics {
                     .register(registry);
         }
         gauge("virga.node.lease.age", "seconds", "Since the renewal", leaseAgeSeconds);
+    }
+
+    /** Says what became of templates and clones from now on. */
+    public void watch(Supplier<GuestFactory.CloneStats> clones) {
+        gauge(
+                "virga.node.templates",
+                "",
+                "Guests kept to make clones of",
+                () -> clones.get().templates());
+        gauge(
+                "virga.node.template.resident",
+                "bytes",
+                "Pages that templates share with their clones",
+                () -> clones.get().templateBytes());
+        FunctionCounter.builder("virga.node.templates.dropped", clones, it -> it.get().dropped())
+                .description("Templates that had to go")
+                .tag("node", node)
+                .register(registry);
+        FunctionTimer.builder(
+                        "virga.node.clone",
+                        clones,
+                        it -> it.get().clones(),
+                        it -> it.get().cloneNanos(),
+                        TimeUnit.NANOSECONDS)
+                .description("Time to make a clone until it can run")
+                .tag("node", node)
+                .register(registry);
     }
 
     private void gauge(String name, String unit, String description, DoubleSupplier value) {

@@ -265,6 +265,7 @@ public final class VmSupervisor {
             post(new Input.Prepared());
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, id + ": image", e);
+            spec.ifPresent(wanted -> env.guests().forget(wanted.image()));
             post(new Input.PrepareFailed(message(e)));
         }
     }

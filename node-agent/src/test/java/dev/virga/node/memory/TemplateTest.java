@@ -28,6 +28,8 @@ final class TemplateTest {
 
     @TempDir private Path folder = Path.of("");
 
+    private record Clone(Machine machine, PooledFrames ram) {}
+
     private static MachineConfig.Builder config(Boot boot) {
         return MachineConfig.builder().memoryBytes(RAM).harts(HARTS).boot(boot).rebootEnds(true);
     }
@@ -58,7 +60,7 @@ final class TemplateTest {
                             Thread.onSpinWait();
                         }
                         runner.pause();
-                        template = Template.of(pool, machine, ram);
+                        template = Template.of(pool, machine, ram, () -> {});
                         assertThat(template.residentBytes()).isPositive();
                         assertThat(ram.share().ownBytes()).isZero();
                         runner.resume();
@@ -68,21 +70,29 @@ final class TemplateTest {
                 }
                 ram.close();
                 Boot.Saved saved = new Boot.Saved(Boot.Saved.Way.PROGRAM);
-                List<Template.Clone> clones = new ArrayList<>();
+                List<Clone> clones = new ArrayList<>();
                 for (int i = 0; i < CLONES; i++) {
-                    clones.add(template.clone("clone" + i, config(saved)));
+                    PooledFrames frames = template.fork("clone" + i, Optional.of("q"));
+                    clones.add(
+                            new Clone(
+                                    template.resume(config(saved).frames(frames).build()), frames));
                 }
-                assertThatThrownBy(() -> template.clone("other", config(saved).harts(1)))
-                        .isInstanceOf(MachineException.class)
-                        .hasMessageContaining("number of CPUs");
+                try (PooledFrames other = template.fork("other", Optional.empty())) {
+                    MachineConfig smaller = config(saved).harts(1).frames(other).build();
+                    assertThatThrownBy(() -> template.resume(smaller))
+                            .isInstanceOf(MachineException.class)
+                            .hasMessageContaining("number of CPUs");
+                }
                 template.close();
+                assertThatThrownBy(() -> template.fork("late", Optional.empty()))
+                        .isInstanceOf(IllegalStateException.class);
                 long copies = 0;
-                for (Template.Clone clone : clones) {
+                for (Clone clone : clones) {
                     finish(clone.machine(), clone.ram().name());
                     copies += clone.ram().share().copies();
                 }
                 assertThat(copies).isPositive();
-                for (Template.Clone clone : clones) {
+                for (Clone clone : clones) {
                     clone.machine().close();
                     clone.ram().close();
                 }

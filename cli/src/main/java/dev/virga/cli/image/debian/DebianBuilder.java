@@ -37,7 +37,7 @@ import java.util.TreeMap;
 public final class DebianBuilder {
 
     /** To be raised when this code makes something else of the same recipe. */
-    private static final String REVISION = "5";
+    private static final String REVISION = "6";
 
     private final VirgaHome home;
     private final ImageStore store;
@@ -134,7 +134,8 @@ public final class DebianBuilder {
                             request.name(),
                             DebianRecipe.SUITE,
                             DebianRecipe.COMMAND_LINE,
-                            Optional.of(recipe));
+                            Optional.of(recipe),
+                            Optional.of(ImageManifest.NAMELESS));
             progress.close();
             return image;
         } finally {

@@ -70,6 +70,7 @@ final class DebianRecipe {
                     "usr/sbin/mkntfs",
                     "usr/sbin/mkfs.ntfs",
                     "usr/sbin/dropbear",
+                    "usr/bin/dropbearkey",
                     "etc/mke2fs.conf");
 
     /** Modules that every start loads. */
@@ -117,6 +118,7 @@ final class DebianRecipe {
                             "usr/lib/virga/stop", "stop",
                             "usr/lib/virga/dhcp", "dhcp",
                             "usr/lib/virga/agent", "agent",
+                            "usr/lib/virga/identity", "identity",
                             "usr/lib/virga/fields.awk", "fields.awk",
                             "usr/lib/virga/quote.awk", "quote.awk"));
 

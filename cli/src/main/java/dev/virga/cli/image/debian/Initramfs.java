@@ -69,6 +69,8 @@ final class Initramfs {
                 # busybox would run its own, which wait two seconds
                 alias poweroff=/usr/sbin/poweroff reboot=/usr/sbin/reboot halt=/usr/sbin/halt
                 umask 022
+                # a guest that is to become a template has no name for the prompt yet
+                [ ! -p /run/virga/hold ] || read -r held </run/virga/hold
                 """);
         tree.text(
                 "etc/os-release",

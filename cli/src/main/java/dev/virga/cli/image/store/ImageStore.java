@@ -82,6 +82,22 @@ public final class ImageStore {
     public ImageManifest commit(
             Path staging, String name, String version, String commandLine, Optional<String> recipe)
             throws IOException {
+        return commit(staging, name, version, commandLine, recipe, Optional.empty());
+    }
+
+    /**
+     * The same for an image of which it is known what the agent inside understands.
+     *
+     * @param agent see {@link ImageManifest#agent}
+     */
+    public ImageManifest commit(
+            Path staging,
+            String name,
+            String version,
+            String commandLine,
+            Optional<String> recipe,
+            Optional<Integer> agent)
+            throws IOException {
         List<ImagePart> parts = new ArrayList<>();
         for (ImagePart.Role role : ImagePart.Role.values()) {
             Path file = staging.resolve(role.toString());
@@ -99,7 +115,8 @@ public final class ImageStore {
                         Instant.now().truncatedTo(ChronoUnit.MILLIS),
                         commandLine,
                         parts,
-                        recipe);
+                        recipe,
+                        agent);
         Path description = staging.resolve(ImageManifest.FILE_NAME);
         Files.writeString(description, Json.write(manifest) + "\n");
         Path target = catalog.folderOf(manifest);

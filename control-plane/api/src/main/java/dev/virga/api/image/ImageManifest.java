@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param parts its files; at most one of each role
  * @param recipe digest of what it was built from, by which a builder knows its own work again;
  *     absent when imported
+ * @param agent what the agent inside understands, {@link #NAMELESS} for instance; absent when that
+ *     is not known
  */
 public record ImageManifest(
         int format,
@@ -32,10 +34,14 @@ public record ImageManifest(
         Instant createdAt,
         String commandLine,
         List<ImagePart> parts,
-        Optional<String> recipe) {
+        Optional<String> recipe,
+        Optional<Integer> agent) {
 
     /** The version of the manifest's own format that this class describes. */
     public static final int FORMAT = 1;
+
+    /** An agent whose guest can start without a name and be told later who it is: a template. */
+    public static final int NAMELESS = 2;
 
     /** The file name of a manifest in an image's folder. */
     public static final String FILE_NAME = "manifest.json";
@@ -58,6 +64,35 @@ public record ImageManifest(
         if (parts.stream().map(ImagePart::role).distinct().count() != parts.size()) {
             throw new IllegalArgumentException("image " + name + " has two parts of one role");
         }
+    }
+
+    /** One whose agent is not known. */
+    public ImageManifest(
+            int format,
+            String id,
+            String name,
+            String version,
+            String architecture,
+            Instant createdAt,
+            String commandLine,
+            List<ImagePart> parts,
+            Optional<String> recipe) {
+        this(
+                format,
+                id,
+                name,
+                version,
+                architecture,
+                createdAt,
+                commandLine,
+                parts,
+                recipe,
+                Optional.empty());
+    }
+
+    /** Whether a guest of it can start without a name, to become a template. */
+    public boolean nameless() {
+        return agent.filter(version -> version >= NAMELESS).isPresent();
     }
 
     /** The part of a role, if the image has one. */

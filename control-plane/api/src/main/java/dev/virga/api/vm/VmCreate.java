@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param priority among VMs that wait for room; 0 when left out
  * @param nodeSelector labels that its node must have
  * @param tolerations taints of nodes that it puts up with
+ * @param cold true: it is always booted, never a clone of a template; false when left out
  */
 public record VmCreate(
         String name,
@@ -31,7 +32,8 @@ public record VmCreate(
         List<String> keys,
         Optional<Integer> priority,
         Map<String, String> nodeSelector,
-        List<String> tolerations) {
+        List<String> tolerations,
+        Optional<Boolean> cold) {
     public VmCreate {
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
@@ -84,6 +86,7 @@ public record VmCreate(
                 List.of(),
                 Optional.empty(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

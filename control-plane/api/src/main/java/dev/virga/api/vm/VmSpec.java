@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param priority among VMs that wait for room, higher ones first; 0 to {@link #MAX_PRIORITY}
  * @param nodeSelector labels that its node must have
  * @param tolerations taints of nodes that it puts up with
+ * @param cold true: it is always booted, never a clone of a template
  */
 public record VmSpec(
         String name,
@@ -34,7 +35,8 @@ public record VmSpec(
         boolean failover,
         int priority,
         Map<String, String> nodeSelector,
-        List<String> tolerations) {
+        List<String> tolerations,
+        Optional<Boolean> cold) {
     /** The highest priority. */
     public static final int MAX_PRIORITY = 1000;
 
@@ -59,6 +61,47 @@ public record VmSpec(
         }
         nodeSelector = Map.copyOf(nodeSelector);
         tolerations = List.copyOf(tolerations);
+    }
+
+    /** Whether it is always booted. */
+    public boolean bootsCold() {
+        return cold.orElse(false);
+    }
+
+    /** One of which nothing is said about how it begins. */
+    public VmSpec(
+            String name,
+            String project,
+            String image,
+            String flavor,
+            int vcpus,
+            long memoryBytes,
+            Map<String, String> labels,
+            List<String> sshKeys,
+            String userData,
+            Optional<String> group,
+            RestartPolicy restartPolicy,
+            boolean failover,
+            int priority,
+            Map<String, String> nodeSelector,
+            List<String> tolerations) {
+        this(
+                name,
+                project,
+                image,
+                flavor,
+                vcpus,
+                memoryBytes,
+                labels,
+                sshKeys,
+                userData,
+                group,
+                restartPolicy,
+                failover,
+                priority,
+                nodeSelector,
+                tolerations,
+                Optional.empty());
     }
 
     /** One that goes wherever there is room. */
@@ -90,7 +133,8 @@ public record VmSpec(
                 failover,
                 0,
                 Map.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** One that restarts on failure, on any node, and is in no group. */

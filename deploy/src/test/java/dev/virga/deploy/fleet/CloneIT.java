@@ -1,0 +1,103 @@
+package dev.virga.deploy.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.virga.api.id.VmId;
+import dev.virga.deploy.guest.TestImage;
+import dev.virga.guest.machine.NetPort;
+import dev.virga.guest.virtio.net.PairBackend;
+import dev.virga.node.guest.GuestFacts;
+import dev.virga.node.image.LocalImage;
+import dev.virga.node.memory.PoolConfig;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clones of a node's template are guests of their own: real ones, each asked who it is. */
+final class CloneIT {
+    private static final int CLONES = Integer.getInteger("clones", 100);
+
+    /** What no two may have in common, each a command and what it is. */
+    private static final Map<String, String> OWN =
+            Map.of(
+                    "random numbers",
+                    "head -c 32 /dev/urandom | sha256sum",
+                    "host key",
+                    "dropbearkey -y -f /etc/dropbear/dropbear_ed25519_host_key | grep ssh-ed25519",
+                    "machine id",
+                    "cat /etc/machine-id",
+                    "boot id",
+                    "cat /proc/sys/kernel/random/boot_id",
+                    "address",
+                    "cat /sys/class/net/eth0/address");
+
+    @TempDir private Path folder = Path.of("");
+
+    static LocalImage image() {
+        TestImage image = TestImage.debian();
+        return new LocalImage(image.manifest(), image.folder());
+    }
+
+    static List<NetPort> card(VmId id) {
+        byte[] mac = {2, 0, 0, 0, 0, 0};
+        int number = Integer.parseInt(id.value().substring(3));
+        mac[4] = (byte) (number >> 8);
+        mac[5] = (byte) number;
+        return List.of(new NetPort(PairBackend.connect().left(), mac));
+    }
+
+    @Test
+    void noTwoClonesShareAnIdentity() throws Exception {
+        PoolConfig pool = PoolConfig.of(2L << 30).withSwap(folder.resolve("swap"), 1L << 30);
+        try (TestNode node = new TestNode(folder, image(), pool, CloneIT::card)) {
+            List<TestGuest> guests = new ArrayList<>();
+            try {
+                TestGuest first = node.start(node.spec("first"));
+                guests.add(first);
+                assertThat(first.awaitReady().hostname()).isEqualTo("first");
+                long uptime = uptime(first);
+                for (int i = 1; i <= CLONES; i++) {
+                    guests.add(node.start(node.spec("clone-" + i)));
+                }
+                assertThat(node.guests().cloneStats().clones()).isEqualTo(CLONES);
+                Map<String, Set<String>> seen = new HashMap<>();
+                for (int i = 0; i < guests.size(); i++) {
+                    TestGuest guest = guests.get(i);
+                    GuestFacts facts = guest.awaitReady();
+                    String name = i == 0 ? "first" : "clone-" + i;
+                    assertThat(facts.hostname()).isEqualTo(name);
+                    assertThat(facts.uname()).startsWith("Linux " + name + " ");
+                    assertThat(guest.run("uname -a")).isEqualTo(facts.uname());
+                    assertThat(guest.run("cat /proc/sys/kernel/random/boot_id"))
+                            .isEqualTo(facts.bootId());
+                    for (Map.Entry<String, String> each : OWN.entrySet()) {
+                        assertThat(
+                                        seen.computeIfAbsent(each.getKey(), key -> new HashSet<>())
+                                                .add(guest.run(each.getValue())))
+                                .as("%s of %s is another's, too", each.getKey(), name)
+                                .isTrue();
+                    }
+                    guest.type("echo on $(hostname)\r", "on " + name + "\r\n");
+                }
+                TestGuest last = guests.getLast();
+                long clock = Long.parseLong(last.run("date +%s"));
+                assertThat(Instant.ofEpochSecond(clock))
+                        .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+                assertThat(uptime(last)).as("time goes on").isGreaterThanOrEqualTo(uptime - 1);
+            } finally {
+                guests.forEach(TestGuest::close);
+            }
+        }
+    }
+
+    private static long uptime(TestGuest guest) throws InterruptedException {
+        return (long) Double.parseDouble(guest.run("cut -d ' ' -f 1 /proc/uptime"));
+    }
+}

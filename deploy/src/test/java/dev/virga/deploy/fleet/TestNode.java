@@ -1,0 +1,82 @@
+package dev.virga.deploy.fleet;
+
+import dev.virga.api.id.VmId;
+import dev.virga.api.time.SystemTimers;
+import dev.virga.api.vm.VmSpec;
+import dev.virga.guest.machine.NetPort;
+import dev.virga.node.guest.EmulatedGuests;
+import dev.virga.node.guest.GuestException;
+import dev.virga.node.image.LocalImage;
+import dev.virga.node.memory.NodeMemory;
+import dev.virga.node.memory.PoolConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** The part of a node agent that builds guests, with real ones, and no control plane over it. */
+final class TestNode implements AutoCloseable {
+    private final Path folder;
+    private final LocalImage image;
+    private final NodeMemory memory;
+    private final EmulatedGuests guests;
+    private final SystemTimers timers = new SystemTimers("test-timers");
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    /**
+     * A node with so much memory for guests' pages.
+     *
+     * @param cards of each guest
+     */
+    TestNode(Path folder, LocalImage image, PoolConfig pool, Function<VmId, List<NetPort>> cards) {
+        this.folder = folder;
+        this.image = image;
+        this.memory = new NodeMemory(pool, () -> System.nanoTime() / 1_000_000_000);
+        this.guests = new EmulatedGuests(memory, cards);
+    }
+
+    /** What a guest of this name is to be; 128 MiB, one CPU, of the project "test". */
+    VmSpec spec(String name) {
+        return new VmSpec(
+                name,
+                "test",
+                image.manifest().id(),
+                "small",
+                1,
+                128L << 20,
+                Map.of(),
+                List.of(),
+                "");
+    }
+
+    /** Builds a guest and lets it run. */
+    TestGuest start(VmSpec spec) throws GuestException {
+        VmId id = new VmId(String.format(Locale.ROOT, "vm-%012d", numbers.incrementAndGet()));
+        try {
+            Path own = Files.createDirectories(folder.resolve(id.value()));
+            return TestGuest.start(guests, timers, id, spec, image, own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    NodeMemory memory() {
+        return memory;
+    }
+
+    EmulatedGuests guests() {
+        return guests;
+    }
+
+    @Override
+    public void close() {
+        timers.close();
+        guests.close();
+        memory.close();
+    }
+}

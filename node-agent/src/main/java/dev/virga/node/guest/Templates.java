@@ -1,0 +1,131 @@
+package dev.virga.node.guest;
+
+import dev.virga.node.memory.Template;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/**
+ * The node's warm templates: of each image and size at most one guest, kept as it stood before it
+ * was told who it is, so nothing of any project is in it. The one that was used longest ago goes
+ * when there are too many, and all go before a guest ends for want of memory. Safe from any thread.
+ */
+final class Templates implements AutoCloseable {
+    /** Templates that are kept at most. */
+    static final int MOST = 8;
+
+    private static final System.Logger LOG = System.getLogger(Templates.class.getName());
+
+    private final long mostBytes;
+    private final Map<Key, Template> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Key> making = new HashSet<>();
+    private final LongAdder clones = new LongAdder();
+    private final LongAdder cloneNanos = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+
+    /**
+     * What a clone has in common with its template.
+     *
+     * @param image its id, by which its contents are known
+     */
+    record Key(String image, long memoryBytes, int vcpus) {}
+
+    /**
+     * Room for templates.
+     *
+     * @param mostBytes that all together may hold; a single one may hold more
+     */
+    Templates(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    synchronized Optional<Template> find(Key key) {
+        return Optional.ofNullable(kept.get(key));
+    }
+
+    /** Whether the caller is to make this one, and nobody else does. */
+    synchronized boolean claim(Key key) {
+        return !kept.containsKey(key) && making.add(key);
+    }
+
+    /** Who claimed it gives up. */
+    synchronized void disclaim(Key key) {
+        making.remove(key);
+    }
+
+    /** Who claimed it has made it. */
+    void put(Key key, Template template) {
+        List<Template> old = new ArrayList<>();
+        synchronized (this) {
+            making.remove(key);
+            Optional.ofNullable(kept.put(key, template)).ifPresent(old::add);
+            while (kept.size() > 1 && (kept.size() > MOST || bytes() > mostBytes)) {
+                Key eldest = kept.keySet().iterator().next();
+                Optional.ofNullable(kept.remove(eldest)).ifPresent(old::add);
+                dropped.increment();
+            }
+        }
+        LOG.log(
+                Level.INFO,
+                "a template of image {0}, {1} MiB, holds {2} MiB",
+                key.image(),
+                key.memoryBytes() >> 20,
+                template.residentBytes() >> 20);
+        old.forEach(Template::close);
+    }
+
+    /** A clone has been made in so long. */
+    void cloned(Duration time) {
+        clones.increment();
+        cloneNanos.add(time.toNanos());
+    }
+
+    /** The image is not to be used any more. */
+    void forget(String image) {
+        drop(key -> key.image().equals(image));
+    }
+
+    /** Frees all of them; whether there was one. */
+    boolean dropAll() {
+        return drop(key -> true);
+    }
+
+    private boolean drop(Predicate<Key> which) {
+        List<Template> gone = new ArrayList<>();
+        synchronized (this) {
+            kept.entrySet()
+                    .removeIf(entry -> {
+                        boolean goes = which.test(entry.getKey());
+                        if (goes) {
+                            gone.add(entry.getValue());
+                        }
+                        return goes;
+                    });
+        }
+        dropped.add(gone.size());
+        gone.forEach(Template::close);
+        return !gone.isEmpty();
+    }
+
+    private long bytes() {
+        return kept.values().stream().mapToLong(Template::residentBytes).sum();
+    }
+
+    synchronized GuestFactory.CloneStats stats() {
+        return new GuestFactory.CloneStats(
+                kept.size(), bytes(), clones.sum(), cloneNanos.sum(), dropped.sum());
+    }
+
+    @Override
+    public void close() {
+        dropAll();
+    }
+}
