@@ -50,6 +50,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,17 +95,30 @@ public final class ControlPlane implements AutoCloseable {
         String nodeToken = TokenFile.loadOrCreate(layout.nodeToken());
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
-        SqlStore store = open(config, layout, clock, "store-" + Tokens.letters(random, 12));
-
+        // Each takes a while, and neither needs the other.
+        CompletableFuture<ClusterMember> joining =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                ClusterMember.join(
+                                        new MemberConfig(
+                                                config.cell(),
+                                                config.name(),
+                                                config.member(),
+                                                config.seeds())),
+                        task -> Thread.ofPlatform().name("join").start(task));
+        SqlStore store;
+        try {
+            store = open(config, layout, clock, "store-" + Tokens.letters(random, 12));
+        } catch (RuntimeException e) {
+            joining.thenAccept(ClusterMember::close).exceptionally(failure -> null).join();
+            throw e;
+        }
         ClusterMember member;
         try {
-            member =
-                    ClusterMember.join(
-                            new MemberConfig(
-                                    config.cell(), config.name(), config.member(), config.seeds()));
-        } catch (RuntimeException e) {
+            member = joining.join();
+        } catch (CompletionException e) {
             store.close();
-            throw e;
+            throw new IllegalStateException("cannot join the cell: " + e.getCause(), e);
         }
         SystemTimers timers = new SystemTimers("timers");
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();

@@ -44,16 +44,12 @@ public final class Mutations {
      * @throws ProblemException if it cannot be done
      */
     public Answer run(Optional<RequestKey> key, Function<View, Plan> planner) {
-        Optional<Answer> earlier = key.flatMap(this::answered);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
         for (int i = 0; i < TRIES; i++) {
             Plan plan;
             try {
                 plan = planner.apply(store.view());
             } catch (ProblemException e) {
-                // The same request may have been met meanwhile, and be in its own way now.
+                // The same request may have been met before, and be in its own way now.
                 return key.flatMap(this::answered).orElseThrow(() -> e);
             }
             Answer answer =

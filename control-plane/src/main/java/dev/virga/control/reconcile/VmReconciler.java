@@ -7,6 +7,7 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.vm.VmEvent;
 import dev.virga.api.vm.VmPhase;
+import dev.virga.control.reconcile.Placing.Decided;
 import dev.virga.control.scheduler.ClusterSnapshot;
 import dev.virga.control.scheduler.Decision;
 import dev.virga.control.scheduler.Explanation;
@@ -30,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Carries out what {@link VmPolicy} decides. Whoever loses a compare-and-set looks again; nothing
@@ -50,7 +53,7 @@ public final class VmReconciler {
     private final InstantSource clock;
     private final MonotonicClock monotonic;
     private final PhaseAges ages;
-    private final Object placing = new Object();
+    private final Placing placing;
     private final PlacementListener listener;
 
     /**
@@ -70,6 +73,7 @@ public final class VmReconciler {
         this.store = store;
         this.scheduler = scheduler;
         this.snapshots = snapshots;
+        this.placing = new Placing(store, snapshots);
         this.agents = agents;
         this.answers = answers;
         this.clock = clock;
@@ -92,12 +96,7 @@ public final class VmReconciler {
         return switch (VmPolicy.decide(vm, view, ages.of(vm))) {
             case Step.Rest rest -> Optional.empty();
             case Step.Wait wait -> Optional.of(wait.delay());
-            case Step.Place place -> {
-                // Two that decide on the same view choose the same node, and one of them in vain.
-                synchronized (placing) {
-                    yield place(vm, place.why());
-                }
-            }
+            case Step.Place place -> place(vm, place.why());
             case Step.Adopt adopt -> adopt(vm, adopt.life());
             case Step.Leave leave -> leave(vm, leave);
             case Step.Tell tell -> tell(vm, tell);
@@ -107,22 +106,39 @@ public final class VmReconciler {
     }
 
     private Optional<Duration> place(Vm vm, String why) {
-        ClusterSnapshot snapshot = snapshots.current();
+        AtomicReference<Runnable> placed = new AtomicReference<>(() -> {});
+        return placing.place(
+                snapshot -> decide(snapshot, vm, why, placed::set),
+                outcome -> {
+                    if (outcome instanceof Outcome.Committed) {
+                        placed.get().run();
+                    }
+                    return again(outcome);
+                });
+    }
+
+    /**
+     * Where it goes.
+     *
+     * @param then given what is to be told when it has been placed
+     */
+    private Decided<Optional<Duration>> decide(
+            ClusterSnapshot snapshot, Vm vm, String why, Consumer<Runnable> then) {
         View view = snapshot.view();
         if (view.vm(vm.id()).filter(row -> row.version() == vm.version()).isEmpty()) {
-            return Optional.of(CONFLICT_AGAIN);
+            return new Decided.Instead<>(() -> Optional.of(CONFLICT_AGAIN));
         }
         Request request = snapshot.request(vm);
         long start = monotonic.nanos();
         Decision decision = scheduler.decide(snapshot, request);
         listener.decided(Duration.ofNanos(monotonic.nanos() - start));
         if (decision.node().isEmpty()) {
-            return noRoom(vm, scheduler.explain(snapshot, request));
+            return new Decided.Instead<>(() -> noRoom(vm, scheduler.explain(snapshot, request)));
         }
         NodeName node = decision.node().get();
         Optional<Incarnation> life = view.holder(node);
         if (life.isEmpty()) {
-            return Optional.of(CONFLICT_AGAIN);
+            return new Decided.Instead<>(() -> Optional.of(CONFLICT_AGAIN));
         }
         Instant now = clock.instant();
         VmStatus status = vm.status().forget().to(VmPhase.STARTING, "Scheduled", "", now);
@@ -143,11 +159,8 @@ public final class VmReconciler {
         writes.add(
                 old.map(from -> event(vm, true, "Failover", moved(from, node, why)))
                         .orElseGet(() -> event(vm, false, "Scheduled", "placed on " + node)));
-        Outcome outcome = store.commit(new Change(writes));
-        if (outcome instanceof Outcome.Committed && old.isPresent()) {
-            listener.moved(vm.id(), old.get(), node);
-        }
-        return again(outcome);
+        old.ifPresent(from -> then.accept(() -> listener.moved(vm.id(), from, node)));
+        return new Decided.Commit<>(new Change(writes));
     }
 
     private static String moved(NodeName from, NodeName to, String why) {

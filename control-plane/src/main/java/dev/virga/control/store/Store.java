@@ -2,6 +2,7 @@ package dev.virga.control.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The truth. Reading is the immutable {@link View}; writing is one {@link Change}, whole or not at
@@ -27,6 +28,16 @@ public interface Store extends AutoCloseable {
      * @throws StoreException if the database fails; the change may have been made or not
      */
     Outcome commit(Change change);
+
+    /**
+     * Hands a change over; changes that one thread hands over are decided in their order. When the
+     * answer is there, {@link #view} shows what was committed.
+     *
+     * @return fails with a {@link StoreException} as {@link #commit} does
+     */
+    default CompletableFuture<Outcome> submit(Change change) {
+        return CompletableFuture.completedFuture(commit(change));
+    }
 
     /**
      * What was answered to an idempotency key.

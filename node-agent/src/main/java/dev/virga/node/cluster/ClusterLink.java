@@ -166,6 +166,9 @@ public final class ClusterLink implements AutoCloseable {
     public void close() {
         closed = true;
         signals.add("closed");
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join(Duration.ofSeconds(2));
         } catch (InterruptedException e) {

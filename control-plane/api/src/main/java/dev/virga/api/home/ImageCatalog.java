@@ -8,18 +8,27 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The images in a folder such as {@link VirgaHome#images()}: read only and without state, so every
- * call sees the folder as it is. Folders without a manifest (half-made or foreign) are not images.
+ * The images in a folder such as {@link VirgaHome#images()}: read only, and every call sees the
+ * folder as it is; a manifest is read again only when its file is another one. Folders without a
+ * manifest (half-made or foreign) are not images.
  */
 public final class ImageCatalog {
 
     private final Path folder;
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+    /** A manifest as it was read, and the file that it was read from. */
+    private record Known(FileTime modified, long size, ImageManifest manifest) {}
 
     /** A catalog of a folder, which need not exist yet. */
     public ImageCatalog(Path folder) {
@@ -40,7 +49,7 @@ public final class ImageCatalog {
             for (Path entry : entries) {
                 Path manifest = entry.resolve(ImageManifest.FILE_NAME);
                 if (Files.isRegularFile(manifest)) {
-                    images.add(read(manifest));
+                    images.add(current(manifest));
                 }
             }
         }
@@ -59,6 +68,19 @@ public final class ImageCatalog {
                 .filter(image -> image.id().equals(nameOrId))
                 .findFirst()
                 .or(() -> images.stream().filter(i -> i.name().equals(nameOrId)).findFirst());
+    }
+
+    private ImageManifest current(Path file) throws IOException {
+        var now = Files.readAttributes(file, BasicFileAttributes.class);
+        Known before = known.get(file);
+        if (before != null
+                && before.size == now.size()
+                && before.modified.equals(now.lastModifiedTime())) {
+            return before.manifest;
+        }
+        ImageManifest manifest = read(file);
+        known.put(file, new Known(now.lastModifiedTime(), now.size(), manifest));
+        return manifest;
     }
 
     private static ImageManifest read(Path manifest) throws IOException {

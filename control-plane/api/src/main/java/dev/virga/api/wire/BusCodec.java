@@ -1,8 +1,6 @@
 package dev.virga.api.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.virga.api.agent.AgentCommand;
 import dev.virga.api.agent.AgentEvent;
 import dev.virga.api.agent.CommandReply;
@@ -77,14 +75,12 @@ public final class BusCodec {
         return decode(EVENTS, text);
     }
 
+    private record Envelope<T>(int virga, String type, T body) {}
+
     private static <T> String encode(Map<String, Class<? extends T>> types, T message) {
         for (Map.Entry<String, Class<? extends T>> entry : types.entrySet()) {
             if (entry.getValue().isInstance(message)) {
-                ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-                envelope.put("virga", VERSION);
-                envelope.put("type", entry.getKey());
-                envelope.set("body", RecordWriter.tree(message));
-                return Json.print(envelope);
+                return Json.write(new Envelope<>(VERSION, entry.getKey(), message));
             }
         }
         throw new IllegalArgumentException("a message without a type: " + message);

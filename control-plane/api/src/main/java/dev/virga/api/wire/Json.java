@@ -1,6 +1,7 @@
 package dev.virga.api.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,6 +9,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.virga.api.error.ErrorCode;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +45,13 @@ public final class Json {
 
     /** The text of a record, a list of records, or what records are made of. */
     public static String write(Object value) {
-        return print(RecordWriter.tree(value));
+        StringWriter text = new StringWriter(512);
+        try (JsonGenerator out = MAPPER.createGenerator(text)) {
+            RecordWriter.write(out, value);
+        } catch (IOException e) {
+            throw new IllegalStateException("text in memory cannot be written", e);
+        }
+        return text.toString();
     }
 
     /**
@@ -117,14 +126,6 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new WireException(
                     ErrorCode.INVALID_JSON, "not valid JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    static String print(JsonNode tree) {
-        try {
-            return MAPPER.writeValueAsString(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree that cannot be written", e);
         }
     }
 }

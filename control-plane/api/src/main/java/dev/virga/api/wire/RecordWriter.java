@@ -1,59 +1,59 @@
 package dev.virga.api.wire;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Records to trees. An absent {@link Optional} is a field that is not there. */
+/** Records to text. An absent {@link Optional} is a field that is not there. */
 final class RecordWriter {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
     private RecordWriter() {}
 
-    static JsonNode tree(Object value) {
-        return switch (value) {
-            case String text -> NODES.textNode(text);
-            case Integer number -> NODES.numberNode(number.intValue());
-            case Long number -> NODES.numberNode(number.longValue());
-            case Double number -> NODES.numberNode(number.doubleValue());
-            case Boolean flag -> NODES.booleanNode(flag);
-            case Enum<?> word -> NODES.textNode(Words.word(word));
-            case Instant time -> NODES.textNode(time.toString());
-            case List<?> list -> array(list);
-            case Map<?, ?> map -> object(map);
-            case Record row -> record(row);
+    static void write(JsonGenerator out, Object value) throws IOException {
+        switch (value) {
+            case String text -> out.writeString(text);
+            case Integer number -> out.writeNumber(number.intValue());
+            case Long number -> out.writeNumber(number.longValue());
+            case Double number -> out.writeNumber(number.doubleValue());
+            case Boolean flag -> out.writeBoolean(flag);
+            case Enum<?> word -> out.writeString(Words.word(word));
+            case Instant time -> out.writeString(time.toString());
+            case List<?> list -> array(out, list);
+            case Map<?, ?> map -> object(out, map);
+            case Record row -> record(out, row);
             default -> throw new IllegalArgumentException("not for the wire: " + value.getClass());
-        };
-    }
-
-    private static ArrayNode array(List<?> list) {
-        ArrayNode array = NODES.arrayNode(list.size());
-        for (Object item : list) {
-            array.add(tree(item));
         }
-        return array;
     }
 
-    private static ObjectNode object(Map<?, ?> map) {
-        ObjectNode object = NODES.objectNode();
+    private static void array(JsonGenerator out, List<?> list) throws IOException {
+        out.writeStartArray();
+        for (Object item : list) {
+            write(out, item);
+        }
+        out.writeEndArray();
+    }
+
+    private static void object(JsonGenerator out, Map<?, ?> map) throws IOException {
         Map<String, Object> sorted = new TreeMap<>();
         map.forEach((key, item) -> sorted.put((String) key, item));
-        sorted.forEach((key, item) -> object.set(key, tree(item)));
-        return object;
+        out.writeStartObject();
+        for (Map.Entry<String, Object> item : sorted.entrySet()) {
+            out.writeFieldName(item.getKey());
+            write(out, item.getValue());
+        }
+        out.writeEndObject();
     }
 
-    private static JsonNode record(Record row) {
+    private static void record(JsonGenerator out, Record row) throws IOException {
         RecordShape shape = RecordShape.of(row.getClass());
         if (shape.isWord()) {
-            return tree(shape.value(row, 0));
+            write(out, shape.value(row, 0));
+            return;
         }
-        ObjectNode object = NODES.objectNode();
+        out.writeStartObject();
         for (int i = 0; i < shape.fields().size(); i++) {
             Object value = shape.value(row, i);
             if (value instanceof Optional<?> optional) {
@@ -62,8 +62,9 @@ final class RecordWriter {
                 }
                 value = optional.get();
             }
-            object.set(shape.fields().get(i).getName(), tree(value));
+            out.writeFieldName(shape.fields().get(i).getName());
+            write(out, value);
         }
-        return object;
+        out.writeEndObject();
     }
 }

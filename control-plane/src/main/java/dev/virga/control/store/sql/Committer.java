@@ -56,18 +56,24 @@ final class Committer implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("store-commit").start(this::run);
     }
 
-    Outcome commit(Change change) {
+    CompletableFuture<Outcome> submit(Change change) {
         Job job = new Job(change, new CompletableFuture<>());
         try {
             queue.put(job);
-            if (closed) {
-                queue.remove(job);
-                job.outcome.completeExceptionally(new StoreException("the store is closed"));
-            }
-            return job.outcome.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while the store was busy", e);
+        }
+        if (closed) {
+            queue.remove(job);
+            job.outcome.completeExceptionally(new StoreException("the store is closed"));
+        }
+        return job.outcome;
+    }
+
+    Outcome commit(Change change) {
+        try {
+            return submit(change).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw new StoreException(String.valueOf(failure.getMessage()), failure);
@@ -128,14 +134,15 @@ final class Committer implements AutoCloseable {
         for (Job job : batch) {
             Change visible = job.change.visible();
             NextView next = new NextView(view, view.revision() + 1).apply(visible);
-            Optional<Outcome> refusal = attempt(session, job.change, view.revision() + 1);
+            RowWriter writer = new RowWriter(session);
+            Optional<Outcome> refusal = attempt(session, writer, job.change, view.revision() + 1);
             if (refusal.isPresent()) {
                 refused.add(() -> job.outcome.complete(refusal.get()));
             } else if (visible.writes().isEmpty()) {
                 made.add(new Made(job, visible, view));
             } else {
                 view = next.finish();
-                new RowWriter(session).log(visible, view.revision(), next.happened());
+                writer.log(visible, view.revision(), next.happened());
                 made.add(new Made(job, visible, view));
             }
         }
@@ -155,10 +162,10 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private static Optional<Outcome> attempt(Session session, Change change, long revision)
-            throws SQLException {
+    private static Optional<Outcome> attempt(
+            Session session, RowWriter writer, Change change, long revision) throws SQLException {
         session.run("SAVEPOINT change");
-        Optional<Outcome> refusal = new RowWriter(session).write(change, revision);
+        Optional<Outcome> refusal = writer.write(change, revision);
         if (refusal.isPresent()) {
             session.run("ROLLBACK TO SAVEPOINT change");
         }

@@ -9,7 +9,9 @@ import dev.virga.control.store.Row;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.Write;
 import java.sql.SQLException;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,9 @@ final class RowWriter {
                     + " WHERE kind = ? AND id = ? AND version = ?";
 
     private final Session session;
+
+    /** What the rows are as text: it goes to the table and to the log. */
+    private final Map<Row, String> bodies = new IdentityHashMap<>();
 
     RowWriter(Session session) {
         this.session = session;
@@ -69,12 +74,12 @@ final class RowWriter {
                                 1L,
                                 revision,
                                 name(row).orElse(null),
-                                Bodies.write(row))
+                                body(row))
                         : session.update(
                                 UPDATE,
                                 row.version() + 1,
                                 revision,
-                                Bodies.write(row),
+                                body(row),
                                 row.kind().word(),
                                 row.key(),
                                 row.version());
@@ -155,7 +160,9 @@ final class RowWriter {
                     i,
                     Bodies.kind(writes.get(i)),
                     writes.get(i) instanceof Write.Remove ? 1 : 0,
-                    Bodies.body(writes.get(i)));
+                    writes.get(i) instanceof Write.Put put
+                            ? body(put.row())
+                            : Bodies.body(writes.get(i)));
         }
         for (Event event : happened) {
             session.update(
@@ -164,6 +171,10 @@ final class RowWriter {
                     event.position(),
                     Bodies.write(event));
         }
+    }
+
+    private String body(Row row) {
+        return bodies.computeIfAbsent(row, Bodies::write);
     }
 
     private static Optional<String> name(Row row) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,6 +112,11 @@ public final class SqlStore implements Store {
     @Override
     public Outcome commit(Change change) {
         return committer.commit(change);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> submit(Change change) {
+        return committer.submit(change);
     }
 
     @Override
