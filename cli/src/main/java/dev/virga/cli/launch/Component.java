@@ -34,7 +34,9 @@ public enum Component {
                     "-XX:-UsePerfData",
                     Component.NO_TRAPS,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                    "--enable-native-access=ALL-UNNAMED")),
+                    "--enable-native-access=ALL-UNNAMED",
+                    Component.QUIET,
+                    Component.SOON)),
     /** The control plane's server. */
     CONTROL_PLANE(
             "control-plane",
@@ -50,7 +52,9 @@ public enum Component {
                     "-XX:+UseG1GC",
                     "-Xmx384m",
                     Component.NO_TRAPS,
-                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"));
+                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                    Component.QUIET,
+                    Component.SOON));
 
     /**
      * Compile what was not yet seen, too. By default C2 leaves a trap in place of an instruction
@@ -58,6 +62,17 @@ public enum Component {
      * to the slowest tier, time and again while a kernel boots.
      */
     private static final String NO_TRAPS = "-XX:PerMethodTrapLimit=0";
+
+    /** Without it the JVM reports each command at its start. */
+    private static final String QUIET = "-XX:CompileCommand=quiet";
+
+    /**
+     * Compile translated code after a hundredth of the usual number of calls: the translator has
+     * counted already, and waits for it.
+     */
+    private static final String SOON =
+            "-XX:CompileCommand=CompileThresholdScaling,"
+                    + "dev.virga.guest.translate.TranslatedRegion*::run,0.01";
 
     private final String word;
     private final String module;

@@ -26,8 +26,11 @@ final class AddressSpace {
     /** For the choice of which space to give up. */
     long lastUse;
 
-    AddressSpace(long satp) {
+    private final CodeEpoch code;
+
+    AddressSpace(long satp, CodeEpoch code) {
         this.satp = satp;
+        this.code = code;
     }
 
     int asid() {
@@ -46,7 +49,7 @@ final class AddressSpace {
     FetchTlb fetch(int privilege) {
         FetchTlb tlb = fetch[privilege];
         if (tlb == null) {
-            tlb = new FetchTlb();
+            tlb = new FetchTlb(code);
             fetch[privilege] = tlb;
         }
         return tlb;

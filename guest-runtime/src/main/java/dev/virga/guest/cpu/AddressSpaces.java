@@ -11,11 +11,13 @@ final class AddressSpaces {
     private static final int LIMIT = 8;
 
     private final PageWalker walker;
+    private final CodeEpoch code;
     private AddressSpace[] spaces = new AddressSpace[0];
     private long uses;
 
     /** None yet; {@code walker} forgets at fences what they concern. */
-    AddressSpaces(PageWalker walker) {
+    AddressSpaces(PageWalker walker, CodeEpoch code) {
+        this.code = code;
         this.walker = walker;
     }
 
@@ -32,7 +34,7 @@ final class AddressSpaces {
                 oldest = space;
             }
         }
-        var chosen = new AddressSpace(satp);
+        var chosen = new AddressSpace(satp, code);
         chosen.lastUse = uses;
         if (oldest == null || spaces.length < LIMIT) {
             spaces = java.util.Arrays.copyOf(spaces, spaces.length + 1);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * will do. Threads: any.
  */
 final class CodeCache implements CodeWatch {
+    private final CodeEpoch epoch = new CodeEpoch();
     private final CodePage[] pages;
     private final int[] next;
     private final int threshold;
@@ -32,11 +33,16 @@ final class CodeCache implements CodeWatch {
         java.util.Arrays.fill(buckets, -1);
     }
 
+    /** Counts what changes here. */
+    CodeEpoch epoch() {
+        return epoch;
+    }
+
     /** The page of a frame, made if it isn't there. */
     synchronized CodePage page(long gfn) {
         CodePage page = find(gfn);
         if (page == null) {
-            page = new CodePage(gfn, threshold);
+            page = new CodePage(gfn, threshold, epoch);
             int index = size < pages.length ? size++ : evict();
             pages[index] = page;
             next[index] = buckets[bucket(gfn)];
@@ -75,7 +81,7 @@ final class CodeCache implements CodeWatch {
     /** Forgets everything (after a reset or restore). */
     synchronized void clear() {
         for (int i = 0; i < size; i++) {
-            pages[i].valid = false;
+            pages[i].invalidate();
         }
         java.util.Arrays.fill(pages, null);
         java.util.Arrays.fill(buckets, -1);
@@ -84,7 +90,7 @@ final class CodeCache implements CodeWatch {
     }
 
     private void drop(CodePage page) {
-        page.valid = false;
+        page.invalidate();
         int bucket = bucket(page.gfn);
         int previous = -1;
         for (int i = buckets[bucket]; i >= 0; previous = i, i = next[i]) {

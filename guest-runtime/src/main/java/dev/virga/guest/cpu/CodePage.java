@@ -44,6 +44,8 @@ public final class CodePage {
     /** False once the frame was written: harts look the page up again at their next chance. */
     volatile boolean valid = true;
 
+    private final CodeEpoch epoch;
+
     /** Most arrivals that can be counted. */
     public static final int MOST_ARRIVALS = 0x3FFFF;
 
@@ -71,7 +73,8 @@ public final class CodePage {
     /** For the cache's clock: used since it last looked. */
     boolean used = true;
 
-    CodePage(long gfn, int threshold) {
+    CodePage(long gfn, int threshold, CodeEpoch epoch) {
+        this.epoch = epoch;
         this.gfn = gfn;
         this.threshold = threshold;
     }
@@ -91,6 +94,12 @@ public final class CodePage {
     /** Whether the frame's bytes are still those that were decoded. */
     public boolean valid() {
         return valid;
+    }
+
+    /** The frame was written, or the page is no longer kept. */
+    void invalidate() {
+        valid = false;
+        epoch.advance();
     }
 
     /** The instruction at a position, behind marks that may stand before it. */
@@ -140,9 +149,11 @@ public final class CodePage {
         if (all == null) {
             all = new RegionEntry[SLOTS];
         }
+        entry.follow(all[slot]);
         all[slot] = entry;
         entries = all;
-        mark(slot, Op.REGION, 0);
+        rearm(slot, 1);
+        epoch.advance();
     }
 
     /** Takes translated code away and counts again. */
@@ -150,6 +161,7 @@ public final class CodePage {
         @Nullable RegionEntry[] all = entries;
         if (all != null) {
             all[slot] = null;
+            epoch.advance();
         }
         mark(slot, Op.ENTRY, threshold);
     }
@@ -166,9 +178,11 @@ public final class CodePage {
         return (int) (asked / Insn.ASKED_ONCE);
     }
 
-    /** Counts on from a number at a mark; one that leads to translated code stays. */
+    /** Counts on from a number at a mark; one that leads to usable code stays. */
     synchronized void rearm(int slot, int arrivals) {
-        mark(slot, entry(slot) == null ? Op.ENTRY : Op.REGION, arrivals);
+        RegionEntry entry = entry(slot);
+        boolean usable = entry != null && entry.usable() != null;
+        mark(slot, usable ? Op.REGION : Op.ENTRY, arrivals);
     }
 
     private void mark(int slot, int op, int arrivals) {

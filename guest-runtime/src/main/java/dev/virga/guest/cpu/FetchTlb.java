@@ -16,12 +16,19 @@ final class FetchTlb {
     private final LargePages large = new LargePages();
     private boolean empty;
 
-    FetchTlb() {
+    /** What depends on the mapping as it is here. */
+    final JumpCache jumps;
+
+    FetchTlb(CodeEpoch code) {
+        jumps = new JumpCache(code);
         flush();
     }
 
     void fill(long va, CodePage page, int level) {
         int index = (int) (va >>> 12) & ENTRIES - 1;
+        if (tags[index] != -1) {
+            jumps.clear();
+        }
         tags[index] = va & -4096;
         pages[index] = page;
         levels[index] = (byte) level;
@@ -34,6 +41,7 @@ final class FetchTlb {
             java.util.Arrays.fill(tags, -1);
             java.util.Arrays.fill(pages, null);
             large.clear();
+            jumps.clear();
             empty = true;
         }
     }
@@ -42,8 +50,10 @@ final class FetchTlb {
         int index = (int) (va >>> 12) & ENTRIES - 1;
         if (tags[index] == (va & -4096)) {
             tags[index] = -1;
+            jumps.clear();
         }
         if (large.around(va)) {
+            jumps.clear();
             for (int i = 0; i < ENTRIES; i++) {
                 if (tags[i] != -1 && LargePages.same(va, tags[i], levels[i])) {
                     tags[i] = -1;

@@ -128,7 +128,7 @@ public final class Hart {
         this.engine = engine;
         this.revocation = revocation;
         var walker = new PageWalker(memory, pmp);
-        this.spaces = new AddressSpaces(walker);
+        this.spaces = new AddressSpaces(walker, code.epoch());
         this.translator = new Translator(this, walker);
         this.loadStore = new LoadStoreUnit(this, memory, bus);
         this.fetch = new FetchUnit(this, memory, code);

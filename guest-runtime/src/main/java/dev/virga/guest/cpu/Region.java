@@ -1,6 +1,7 @@
 package dev.virga.guest.cpu;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translated code: some connected instructions with some entries. Stateless and independent of
@@ -10,6 +11,9 @@ public abstract class Region {
     private final RegionExits exits;
     private final int instructions;
     private final boolean floats;
+
+    /** Null once it is known to be fast. */
+    private volatile @Nullable Trial trial = new Trial();
 
     /**
      * Made by generated constructors.
@@ -37,6 +41,16 @@ public abstract class Region {
      */
     public abstract int run(
             long[] registers, long tlb, long base, int left, int entry, HartDoor door);
+
+    /** What is known of how fast it is; null if it is. */
+    @Nullable Trial trial() {
+        return trial;
+    }
+
+    /** It is fast, or is to be used as it is. */
+    public final void trust() {
+        trial = null;
+    }
 
     RegionExits exits() {
         return exits;

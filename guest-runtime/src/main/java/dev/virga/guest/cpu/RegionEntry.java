@@ -1,5 +1,7 @@
 package dev.virga.guest.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An entry of a region as it stands in one page of one machine: with the other pages that must lie
  * where it assumes them. Immutable; any thread.
@@ -13,6 +15,9 @@ public final class RegionEntry {
 
     final Region region;
 
+    /** Instructions of the region. */
+    final int instructions;
+
     /** The number of the entry. */
     final int number;
 
@@ -21,6 +26,9 @@ public final class RegionEntry {
 
     /** Short runs so far; races lose some. */
     private int shortRuns;
+
+    /** What may be used instead as long as the region isn't fast. */
+    private volatile @Nullable RegionEntry before;
 
     private final boolean wide;
     private final int[] distances;
@@ -38,11 +46,26 @@ public final class RegionEntry {
     public RegionEntry(
             Region region, int number, int page, boolean wide, int[] distances, CodePage[] pages) {
         this.region = region;
+        this.instructions = region.instructions();
         this.number = number;
         this.shift = page << 12;
         this.wide = wide;
         this.distances = distances.clone();
         this.pages = pages.clone();
+    }
+
+    /** Lets another entry be used as long as this one's region isn't fast. */
+    void follow(@Nullable RegionEntry other) {
+        before = other == null ? null : other.usable();
+    }
+
+    /** This, or what may be used instead for now; null if that is nothing. */
+    @Nullable RegionEntry usable() {
+        if (region.trial() != null) {
+            return before;
+        }
+        before = null;
+        return this;
     }
 
     /** Counts a short run; true for the one with which there are too many. */

@@ -2,7 +2,7 @@ package dev.virga.guest.cpu;
 
 /** A page of code with one instruction in it, by which an engine is made to do a single step. */
 final class SingleInsn {
-    private final CodePage page = new CodePage(-1, 0);
+    private final CodePage page = new CodePage(-1, 0, new CodeEpoch());
     private int slot;
 
     SingleInsn() {

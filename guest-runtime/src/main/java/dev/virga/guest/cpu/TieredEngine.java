@@ -21,25 +21,29 @@ final class TieredEngine implements ExecutionEngine {
 
     @Override
     public int execute(Hart hart) {
+        boolean trial = false;
         for (; ; ) {
             if (hart.attentionWanted()) {
                 return ATTENTION;
             }
-            RegionEntry entry = lookUp(hart);
+            RegionEntry there = lookUp(hart);
+            RegionEntry entry = there == null || trial ? there : there.usable();
             int why;
-            if (entry == null) {
-                why = interpreter.execute(hart);
-            } else if (hart.left >= entry.region.instructions()
+            if (entry != null
+                    && hart.left >= entry.instructions
                     && entry.mapped(hart.fetchTlb, (hart.pc & -4096) - entry.shift, hart.fetch)) {
                 why = run(hart, entry);
             } else {
-                giveUpDead(hart, entry);
-                hart.pastMark = true;
+                if (there != null) {
+                    giveUpDead(hart, there);
+                    hart.pastMark = true;
+                }
                 why = interpreter.execute(hart);
                 hart.pastMark = false;
             }
-            if (why == HOT) {
-                wanted(hart);
+            trial = why == HOT;
+            if (trial) {
+                hot(hart);
             } else if (why != REGION) {
                 return why;
             }
@@ -63,22 +67,33 @@ final class TieredEngine implements ExecutionEngine {
             if (region.floats()) {
                 x[Slots.FLOAT_STATE] = floatState(hart);
             }
+            Trial trial = region.trial();
+            long granted =
+                    trial == null ? left : Math.min(left, region.instructions() + Trial.LENGTH);
+            long start = trial == null ? 0 : System.nanoTime();
             int number =
-                    region.run(x, hart.dataTlb.table(), base, (int) left, entry.number, hart.door);
+                    region.run(
+                            x, hart.dataTlb.table(), base, (int) granted, entry.number, hart.door);
             RegionExits exits = region.exits();
-            if (left - x[Slots.LEFT] < SHORT && entry.tooManyShortRuns()) {
+            long done = granted - x[Slots.LEFT];
+            if (trial != null) {
+                if (trial.fast(System.nanoTime() - start, done)) {
+                    region.trust();
+                }
+            } else if (done < SHORT && entry.tooManyShortRuns()) {
                 scattered(hart, pc);
             }
-            left = x[Slots.LEFT];
+            left -= done;
             byte kind = exits.kind[number];
             pc = kind == RegionExits.COMPUTED ? x[Slots.PC] : base + exits.offset[number];
             if (kind >= RegionExits.SLOW) {
                 hart.pc = pc;
                 hart.left = left + exits.refund[number];
                 if (kind == RegionExits.BUDGET) {
-                    return outOfBudget(hart);
-                }
-                if (!slow(hart, exits.insn[number])) {
+                    if (trial == null) {
+                        return outOfBudget(hart);
+                    }
+                } else if (!slow(hart, exits.insn[number])) {
                     return DONE;
                 }
                 pc = hart.pc;
@@ -93,21 +108,33 @@ final class TieredEngine implements ExecutionEngine {
 
     /** What can run at an address without leaving this loop. */
     private static @Nullable RegionEntry next(Hart hart, long pc, long left) {
-        FetchTlb fetch = hart.fetchTlb;
-        int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
-        CodePage page = fetch.pages[index];
-        if (fetch.tags[index] != (pc & -4096)
-                || page == null
-                || !page.valid
-                || hart.attentionWanted()) {
+        if (hart.attentionWanted()) {
             return null;
         }
-        RegionEntry entry = page.entry((int) (pc & 0xFFF) >>> 1);
-        boolean ready =
-                entry != null
-                        && left >= entry.region.instructions()
-                        && entry.mapped(fetch, (pc & -4096) - entry.shift);
-        return ready ? entry : null;
+        RegionEntry entry = hart.fetchTlb.jumps.find(pc);
+        if (entry == null) {
+            entry = search(hart, pc);
+        }
+        return entry != null && left >= entry.instructions ? entry : null;
+    }
+
+    private static @Nullable RegionEntry search(Hart hart, long pc) {
+        FetchTlb fetch = hart.fetchTlb;
+        int now = fetch.jumps.now();
+        CodePage page = page(hart, pc);
+        RegionEntry there = page == null ? null : page.entry((int) (pc & 0xFFF) >>> 1);
+        if (there == null) {
+            return null;
+        }
+        Trial trial = there.region.trial();
+        RegionEntry entry = trial != null && trial.due() ? there : there.usable();
+        if (entry == null || !entry.mapped(fetch, (pc & -4096) - entry.shift)) {
+            return null;
+        }
+        if (trial == null) {
+            fetch.jumps.add(pc, entry, now);
+        }
+        return entry;
     }
 
     /**
@@ -148,8 +175,9 @@ final class TieredEngine implements ExecutionEngine {
      */
     private int outOfBudget(Hart hart) {
         CodePage page = page(hart, hart.pc);
-        if (page != null && page.insist((int) (hart.pc & 0xFFF) >>> 1)) {
-            wanted(hart);
+        int slot = (int) (hart.pc & 0xFFF) >>> 1;
+        if (page != null && page.insist(slot)) {
+            wanted(hart, page, slot);
         }
         return hart.exactSlice ? REGION : BUDGET;
     }
@@ -187,12 +215,23 @@ final class TieredEngine implements ExecutionEngine {
         return fetch.tags[index] == (pc & -4096) && page != null && page.valid ? page : null;
     }
 
-    private void wanted(Hart hart) {
+    /** So many jumps arrived at the pc that it is to be translated, or tried out if it was. */
+    private void hot(Hart hart) {
         CodePage page = page(hart, hart.pc);
         if (page == null) {
             return;
         }
         int slot = (int) (hart.pc & 0xFFF) >>> 1;
+        RegionEntry entry = page.entry(slot);
+        Trial trial = entry == null ? null : entry.region.trial();
+        if (entry == null) {
+            wanted(hart, page, slot);
+        } else {
+            page.rearm(slot, trial == null ? 0 : trial.pause());
+        }
+    }
+
+    private void wanted(Hart hart, CodePage page, int slot) {
         if (page.covered(slot) && page.insist(slot)) {
             // It is in a region that it can't be entered by; worth one of its own only if it stays.
             page.rearm(slot, CodePage.COVERED * compiler.threshold());

@@ -30,8 +30,11 @@ import java.util.Map;
  * thread.
  */
 final class RegionEmitter {
-    private static final ClassDesc NAME =
-            ClassDesc.of(RegionEmitter.class.getPackageName() + ".TranslatedRegion");
+    /** Internal name of every generated class; what makes it hidden adds to it. */
+    static final String CLASS =
+            RegionEmitter.class.getPackageName().replace('.', '/') + "/TranslatedRegion";
+
+    private static final ClassDesc NAME = ClassDesc.ofInternalName(CLASS);
     private static final ClassDesc REGION = ClassDesc.of(Region.class.getName());
     private static final ClassDesc EXITS = ClassDesc.of(RegionExits.class.getName());
     private static final MethodTypeDesc SUPER =

@@ -25,6 +25,7 @@ public final class RegionTranslator implements RegionCompiler {
     private final TranslationBudget budget;
     private final Executor workers;
     private final int threshold;
+    private final boolean patient;
     private final LongAdder regions = new LongAdder();
     private final LongAdder shared = new LongAdder();
     private final LongAdder instructions = new LongAdder();
@@ -32,7 +33,19 @@ public final class RegionTranslator implements RegionCompiler {
     private final LongAdder nanos = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    RegionTranslator(RegionCache cache, TranslationBudget budget, Executor workers, int threshold) {
+    /**
+     * A translator of one machine.
+     *
+     * @param threshold arrivals after which a place is hot
+     * @param patient whether regions are used only once HotSpot has compiled them
+     */
+    RegionTranslator(
+            RegionCache cache,
+            TranslationBudget budget,
+            Executor workers,
+            int threshold,
+            boolean patient) {
+        this.patient = patient;
         this.cache = cache;
         this.budget = budget;
         this.workers = workers;
@@ -125,7 +138,10 @@ public final class RegionTranslator implements RegionCompiler {
         install(shape, loaded.region());
     }
 
-    private static void install(Shape shape, Region region) {
+    private void install(Shape shape, Region region) {
+        if (!patient) {
+            region.trust();
+        }
         int[] entries = shape.entries();
         for (int i = 0; i < entries.length; i++) {
             int own = entries[i] >> 12;

@@ -19,9 +19,9 @@ public final class Translation {
     private static final int HOT = 3000;
 
     /** Guest instructions that a machine may have translated each second, and at once. */
-    private static final int PER_SECOND = 1500;
+    private static final int PER_SECOND = 2000;
 
-    private static final int AT_ONCE = 4000;
+    private static final int AT_ONCE = 8000;
 
     private static final RegionCache CACHE = new RegionCache(MOST_REGIONS);
     private static final ThreadPoolExecutor WORKER = worker();
@@ -31,12 +31,12 @@ public final class Translation {
     /** A translator that works in the background on what is hot. */
     public static RegionTranslator background() {
         var budget = new TranslationBudget(PER_SECOND, AT_ONCE, System::nanoTime);
-        return new RegionTranslator(CACHE, budget, WORKER, HOT);
+        return new RegionTranslator(CACHE, budget, WORKER, HOT, true);
     }
 
     /** A translator that makes everything at once, so that the same is always translated. */
     public static RegionTranslator immediate() {
-        return new RegionTranslator(CACHE, TranslationBudget.unlimited(), Runnable::run, 1);
+        return new RegionTranslator(CACHE, TranslationBudget.unlimited(), Runnable::run, 1, false);
     }
 
     private static ThreadPoolExecutor worker() {
@@ -53,6 +53,7 @@ public final class Translation {
                             return thread;
                         });
         pool.allowCoreThreadTimeOut(true);
+        pool.execute(HotSpotDirectives::apply);
         return pool;
     }
 }
