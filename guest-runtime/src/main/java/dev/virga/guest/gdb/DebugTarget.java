@@ -27,7 +27,10 @@ public interface DebugTarget {
      */
     void resume(Consumer<Stop> onStop);
 
-    /** Executes one instruction on one hart, or takes the trap that is due; the others stand. */
+    /**
+     * Executes one instruction on one hart, or takes the trap that is due; the others stand. Break-
+     * and watchpoints don't hinder it.
+     */
     void step(int hart);
 
     /** The value of a register, zero-extended, or empty if the machine has no such register. */
@@ -53,6 +56,16 @@ public interface DebugTarget {
     /** Undoes {@link #addBreakpoint}; no effect if there is none. */
     void removeBreakpoint(long address);
 
+    /**
+     * Stops the machine before any hart executes an instruction that touches the memory, as gdb
+     * expects it of this architecture: it then steps over it. What devices and page-table walks
+     * touch is not seen.
+     */
+    void addWatchpoint(Watchpoint point);
+
+    /** Undoes {@link #addWatchpoint}; no effect if there is none. */
+    void removeWatchpoint(Watchpoint point);
+
     /** Ends the machine. */
     void kill();
 
@@ -68,6 +81,14 @@ public interface DebugTarget {
     sealed interface Stop {
         /** A hart came to a breakpoint. */
         record Breakpoint(int hart) implements Stop {}
+
+        /**
+         * A hart is about to touch watched memory.
+         *
+         * @param address the first watched byte that it touches
+         */
+        record Watchpoint(int hart, dev.virga.guest.gdb.Watchpoint point, long address)
+                implements Stop {}
 
         /** The machine ended, powered off for instance. */
         record Ended(int exitCode) implements Stop {}

@@ -137,6 +137,7 @@ final class GdbSession {
                         threads.stoppedAt(hart);
                         yield stopped(SIGNAL_TRAP, hart, "swbreak:;");
                     }
+                    case Stop.Watchpoint watch -> watched(watch);
                     case Stop.Ended(int exitCode) -> {
                         StringBuilder reply = new StringBuilder("W");
                         Replies.appendHex(reply, exitCode & 0xff);
@@ -144,6 +145,12 @@ final class GdbSession {
                     }
                 };
         writer.send(stopReply);
+    }
+
+    private String watched(Stop.Watchpoint stop) {
+        threads.stoppedAt(stop.hart());
+        String address = Long.toHexString(stop.address());
+        return stopped(SIGNAL_TRAP, stop.hart(), stop.point().kind().word() + ":" + address + ";");
     }
 
     private static String stopped(int signal, int hart, String reason) {

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A {@link Machine} under a debugger, through the runner that has its harts. Breakpoints are kept
- * beside the machine, not in guest memory; while there are any, harts run instruction by
+ * A {@link Machine} under a debugger, through the runner that has its harts. Break- and watchpoints
+ * are kept beside the machine, not in guest memory; while there are any, harts run instruction by
  * instruction, much slower than otherwise.
  *
  * <p>The runner is started by its owner. The machine stays open until the {@link GdbServer} is
@@ -28,6 +28,7 @@ public final class MachineDebugTarget implements DebugTarget {
     private final MachineRunner runner;
     private final List<Hart> harts;
     private final DebugMemory memory;
+    private final WatchedMemory watched;
     private final Object lock = new Object();
 
     /** The run that has yet to report how it stopped. Guarded by the lock. */
@@ -41,6 +42,7 @@ public final class MachineDebugTarget implements DebugTarget {
         this.runner = runner;
         this.harts = machine.harts();
         this.memory = new DebugMemory(machine.memory());
+        this.watched = new WatchedMemory(machine.memory());
         // Asynchronously, as the runner completes it while it holds its own lock.
         var _ = runner.exit().thenAcceptAsync(this::ended);
     }
@@ -90,7 +92,7 @@ public final class MachineDebugTarget implements DebugTarget {
                 ended(runner.exit().join());
                 return;
             }
-            if (breakpoints.length > 0) {
+            if (breakpoints.length > 0 || !watched.isEmpty()) {
                 harts.forEach(hart -> hart.watch(run));
             }
             runner.resume();
@@ -105,24 +107,24 @@ public final class MachineDebugTarget implements DebugTarget {
         }
     }
 
-    /** A hart came to a breakpoint and waits; stops the others and says so. */
+    /** A hart came to a break- or watchpoint and waits; stops the others and says so. */
     private void settle(Run run) {
         synchronized (lock) {
             if (current.isEmpty() || current.get() != run || runner.exit().isDone()) {
                 return; // the debugger or the end of the machine was faster
             }
             pauseRunner();
-            Optional<Hart> stopped =
-                    harts.stream().filter(hart -> run.breakpointAt(hart.pc())).findFirst();
-            if (stopped.isEmpty()) {
-                // An interrupt led the hart away; it comes to the breakpoint when it returns.
+            Optional<Stop> stop =
+                    harts.stream().map(run::stopAt).flatMap(Optional::stream).findFirst();
+            if (stop.isEmpty()) {
+                // An interrupt led the hart away; it comes to the point when it returns.
                 run.stopping = false;
                 runner.resume();
                 return;
             }
             current = Optional.empty();
             harts.forEach(hart -> hart.watch(null));
-            run.onStop.accept(new Stop.Breakpoint(stopped.get().id()));
+            run.onStop.accept(stop.get());
         }
     }
 
@@ -207,6 +209,20 @@ public final class MachineDebugTarget implements DebugTarget {
     }
 
     @Override
+    public void addWatchpoint(Watchpoint point) {
+        synchronized (lock) {
+            watched.add(point);
+        }
+    }
+
+    @Override
+    public void removeWatchpoint(Watchpoint point) {
+        synchronized (lock) {
+            watched.remove(point);
+        }
+    }
+
+    @Override
     public void kill() {
         runner.stop();
     }
@@ -242,13 +258,16 @@ public final class MachineDebugTarget implements DebugTarget {
             this.onStop = onStop;
         }
 
-        boolean breakpointAt(long pc) {
-            return Arrays.binarySearch(points, pc) >= 0;
+        /** Why a hart has to stop where it is. */
+        Optional<Stop> stopAt(Hart hart) {
+            return Arrays.binarySearch(points, hart.pc()) >= 0
+                    ? Optional.of(new Stop.Breakpoint(hart.id()))
+                    : watched.touched(hart).map(Stop.class::cast);
         }
 
         @Override
         public boolean before(Hart hart) {
-            if (!stopping && !breakpointAt(hart.pc())) {
+            if (!stopping && stopAt(hart).isEmpty()) {
                 return true;
             }
             stop();

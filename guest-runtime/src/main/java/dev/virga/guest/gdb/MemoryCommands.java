@@ -3,15 +3,17 @@ package dev.virga.guest.gdb;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The packets m, M, X, Z and z: memory as one hart sees it, and breakpoints. */
+/** The packets m, M, X, Z and z: memory as one hart sees it, break- and watchpoints. */
 final class MemoryCommands {
     /** Bytes of memory in one packet, each of which takes two digits. */
     private static final int CHUNK = (GdbServer.PACKET_BYTES - 64) / 2;
 
     private static final int BREAKPOINTS = 1024;
+    private static final int WATCHPOINTS = 64;
 
     private final DebugTarget target;
     private final Set<Long> breakpoints = new HashSet<>();
+    private final Set<Watchpoint> watchpoints = new HashSet<>();
 
     MemoryCommands(DebugTarget target) {
         this.target = target;
@@ -42,7 +44,11 @@ final class MemoryCommands {
         packet.expect(',');
         long address = packet.number();
         packet.expect(',');
-        packet.number();
+        int bytes = packet.count(Integer.MAX_VALUE);
+        if (type >= 2 && type <= 4) {
+            Watchpoint.Kind kind = Watchpoint.Kind.values()[type - 2];
+            return watchpoint(new Watchpoint(kind, address, Math.max(1, bytes)), insert);
+        }
         if (type != 0 && type != 1) {
             return Replies.UNSUPPORTED;
         }
@@ -60,8 +66,25 @@ final class MemoryCommands {
         return Replies.OK;
     }
 
+    private String watchpoint(Watchpoint point, boolean insert) {
+        if (!insert) {
+            watchpoints.remove(point);
+            target.removeWatchpoint(point);
+            return Replies.OK;
+        }
+        if (watchpoints.size() >= WATCHPOINTS) {
+            return Replies.FULL;
+        }
+        if (watchpoints.add(point)) {
+            target.addWatchpoint(point);
+        }
+        return Replies.OK;
+    }
+
     void removeBreakpoints() {
         breakpoints.forEach(target::removeBreakpoint);
         breakpoints.clear();
+        watchpoints.forEach(target::removeWatchpoint);
+        watchpoints.clear();
     }
 }

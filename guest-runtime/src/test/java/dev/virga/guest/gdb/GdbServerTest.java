@@ -103,7 +103,7 @@ class GdbServerTest {
             assertThat(gdb.ask("vCont;c")).isEqualTo("T05thread:1;swbreak:;");
             assertThat(gdb.ask("p20")).isEqualTo("0002008000000000");
             assertThat(gdb.ask("z0,80000200,4")).isEqualTo("OK");
-            assertThat(gdb.ask("Z2,80000200,4")).isEmpty();
+            assertThat(gdb.ask("Z5,80000200,4")).isEmpty();
             gdb.send("c");
             gdb.raw(3);
             assertThat(gdb.receive()).hasValueSatisfying(r -> assertThat(r).startsWith("T02"));
@@ -116,10 +116,19 @@ class GdbServerTest {
         try (GdbClient gdb = new GdbClient(server.port())) {
             assertThat(gdb.ask("Z1,10,4")).isEqualTo("OK");
             assertThat(target.breakpoints()).isNotEmpty();
+            assertThat(gdb.ask("Z2,80000200,4")).isEqualTo("OK");
+            assertThat(gdb.ask("Z3,80000200,4")).isEqualTo("OK");
+            assertThat(gdb.ask("Z4,80000200,8")).isEqualTo("OK");
+            assertThat(gdb.ask("z3,80000200,4")).isEqualTo("OK");
+            assertThat(target.watchpoints())
+                    .containsExactlyInAnyOrder(
+                            new Watchpoint(Watchpoint.Kind.WRITE, 0x80000200L, 4),
+                            new Watchpoint(Watchpoint.Kind.ACCESS, 0x80000200L, 8));
             assertThat(gdb.ask("D")).isEqualTo("OK");
             assertThat(gdb.receive()).isEmpty();
         }
         assertThat(target.breakpoints()).isEmpty();
+        assertThat(target.watchpoints()).isEmpty();
         assertThat(target.running()).isTrue();
         // And the next client may come.
         try (GdbClient gdb = attach()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.virga.guest.gdb.DebugTarget.Stop;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.ClockMode;
+import dev.virga.guest.machine.EngineKind;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineRunner;
@@ -48,11 +49,16 @@ class MachineDebugTargetTest {
     }
 
     private Machine machine(ClockMode clock) {
+        return machine(clock, EngineKind.AUTO);
+    }
+
+    private Machine machine(ClockMode clock, EngineKind engine) {
         return Machine.create(
                 MachineConfig.builder()
                         .memoryBytes(MEMORY_BYTES)
                         .harts(2)
                         .clock(clock)
+                        .engine(engine)
                         .frames(frames)
                         .boot(new Boot.Elf(elf))
                         .build());
@@ -105,6 +111,91 @@ class MachineDebugTargetTest {
             runner.stop();
             assertThat(frames.refused()).isPositive();
             assertThat(stops).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stopsBeforeWatchedMemoryIsTouched(EngineKind engine) throws Exception {
+        try (Machine machine = machine(ClockMode.REAL, engine);
+                MachineRunner runner = new MachineRunner(machine, "debugged")) {
+            frames.refusing();
+            runner.start();
+            MachineDebugTarget target = new MachineDebugTarget(machine, runner);
+            target.pause();
+            // One byte of the eight that are stored, and memory beside that nobody touches.
+            Watchpoint byteOfIt = new Watchpoint(Watchpoint.Kind.WRITE, PagedLoop.COUNTER + 3, 1);
+            target.addWatchpoint(byteOfIt);
+            target.addWatchpoint(new Watchpoint(Watchpoint.Kind.READ, PagedLoop.COUNTER, 8));
+            target.addWatchpoint(new Watchpoint(Watchpoint.Kind.ACCESS, PagedLoop.COUNTER + 8, 8));
+            Stop touched = new Stop.Watchpoint(0, byteOfIt, PagedLoop.COUNTER + 3);
+            long before = 0;
+            for (int i = 0; i < 20; i++) {
+                target.resume(stops::add);
+                assertThat(nextStop()).isEqualTo(touched);
+                assertThat(target.register(0, RegisterNumbers.PC)).hasValue(PagedLoop.STORE);
+                long counted = target.register(0, S1).orElseThrow();
+                if (i > 0) {
+                    assertThat(counted).as("none is missed; seed %d", seed).isEqualTo(before + 1);
+                }
+                before = counted;
+                byte[] memory = new byte[8];
+                assertThat(target.readMemory(0, PagedLoop.COUNTER, memory, 0, 8)).isEqualTo(8);
+                assertThat(littleEndian(memory)).as("not yet stored").isEqualTo(counted - 1);
+                target.step(0);
+                assertThat(target.readMemory(0, PagedLoop.COUNTER, memory, 0, 8)).isEqualTo(8);
+                assertThat(littleEndian(memory)).as("stored").isEqualTo(counted);
+            }
+            target.removeWatchpoint(byteOfIt);
+            target.resume(stops::add);
+            target.pause();
+            runner.stop();
+            assertThat(stops).isEmpty();
+        }
+    }
+
+    @Test
+    void theRealGdbWatchesMemory() throws Exception {
+        TestTool.GDB.need();
+        try (Machine machine = machine(ClockMode.REAL);
+                MachineRunner runner = new MachineRunner(machine, "debugged")) {
+            runner.start();
+            try (GdbServer server = GdbServer.start(new MachineDebugTarget(machine, runner), 0)) {
+                String output =
+                        GdbServerTest.gdb(
+                                server.port(),
+                                "break *0x40001008",
+                                "continue",
+                                "delete",
+                                "watch *(long*)0x40003000",
+                                "set $s1 = 2000",
+                                "continue",
+                                "continue",
+                                "print $s1",
+                                "print/x $pc",
+                                "delete",
+                                "rwatch *(long*)0x40003000",
+                                "awatch *(long*)0x40003000",
+                                "continue",
+                                "print $s1",
+                                "delete",
+                                "watch *(int*)0x40003000 if *(int*)0x40003000 == 2010",
+                                "continue",
+                                "print $s1",
+                                "detach");
+                assertThat(output)
+                        .contains("Hardware watchpoint 2: *(long*)0x40003000")
+                        .contains("New value = 2000")
+                        .contains("Old value = 2000")
+                        .contains("New value = 2001")
+                        .contains("$1 = 2001")
+                        .contains("$2 = 0x4000100c")
+                        .contains("Hardware access (read/write) watchpoint 4")
+                        .contains("$3 = 2002")
+                        .contains("New value = 2010")
+                        .contains("$4 = 2010")
+                        .contains("detached");
+            }
         }
     }
 

@@ -17,6 +17,7 @@ final class ToyTarget implements DebugTarget {
     private final long[][] registers = new long[HARTS][RegisterNumbers.PRIVILEGE + 1];
     private final byte[] memory = new byte[MEMORY_BYTES];
     private final Set<Long> breakpoints = ConcurrentHashMap.newKeySet();
+    private final Set<Watchpoint> watchpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
     private volatile Thread runner = new Thread(() -> {});
 
@@ -36,6 +37,10 @@ final class ToyTarget implements DebugTarget {
 
     Set<Long> breakpoints() {
         return breakpoints;
+    }
+
+    Set<Watchpoint> watchpoints() {
+        return watchpoints;
     }
 
     @Override
@@ -136,6 +141,16 @@ final class ToyTarget implements DebugTarget {
     @Override
     public void removeBreakpoint(long address) {
         breakpoints.remove(address);
+    }
+
+    @Override
+    public void addWatchpoint(Watchpoint point) {
+        watchpoints.add(point);
+    }
+
+    @Override
+    public void removeWatchpoint(Watchpoint point) {
+        watchpoints.remove(point);
     }
 
     @Override
