@@ -1,15 +1,19 @@
 package dev.virga.guest.memory;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Gives pages of this process back to the operating system while their addresses stay reserved:
- * {@code madvise} with {@code MADV_DONTNEED}, as Linux means it (the next access finds zeros).
+ * Gives pages back to the operating system, which read as zeros from then on: those of this
+ * process, while their addresses stay reserved, and those of files, which become holes ({@code
+ * madvise} with {@code MADV_DONTNEED} and {@code MADV_REMOVE}, as Linux means them).
  *
  * <p>Where that can't be had (another system, or a JVM started without {@code
  * --enable-native-access}), pages simply stay with the process. Threads: any. The first use takes
@@ -18,6 +22,8 @@ import java.util.Optional;
 public final class HostPages {
     /** From Linux's {@code asm-generic/mman-common.h}. */
     private static final int MADV_DONTNEED = 4;
+
+    private static final int MADV_REMOVE = 9;
 
     private HostPages() {}
 
@@ -33,12 +39,30 @@ public final class HostPages {
      * @return false if they stay as they were
      */
     public static boolean giveBack(long address, long bytes) {
-        return Call.MADVISE.isPresent() && advise(Call.MADVISE.get(), address, bytes);
+        return Call.MADVISE.isPresent()
+                && advise(Call.MADVISE.get(), address, bytes, MADV_DONTNEED);
     }
 
-    private static boolean advise(MethodHandle madvise, long address, long bytes) {
+    /**
+     * Makes a part of a file a hole. The mapping that this takes is never touched.
+     *
+     * @param file open for reading and writing
+     * @param offset a multiple of the host's page size, as {@code bytes}
+     * @return false if the part stays as it was: here, or with this file system, it can't be had
+     */
+    public static boolean punchHole(FileChannel file, long offset, long bytes) throws IOException {
+        if (Call.MADVISE.isEmpty()) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            long address = file.map(FileChannel.MapMode.READ_WRITE, offset, bytes, arena).address();
+            return advise(Call.MADVISE.get(), address, bytes, MADV_REMOVE);
+        }
+    }
+
+    private static boolean advise(MethodHandle madvise, long address, long bytes, int advice) {
         try {
-            return (int) madvise.invokeExact(address, bytes, MADV_DONTNEED) == 0;
+            return (int) madvise.invokeExact(address, bytes, advice) == 0;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package dev.virga.guest.virtio.block;
 
+import dev.virga.guest.memory.HostPages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,12 +16,15 @@ import java.nio.file.Path;
  */
 public final class RawFileBackend implements BlockBackend {
     private static final int ZEROES_AT_ONCE = 64 << 10;
+    private static final long PAGE = 4096;
+    private static final System.Logger LOG = System.getLogger(RawFileBackend.class.getName());
 
     private final Path file;
     private final FileClaims claim;
     private final FileChannel channel;
     private final long size;
     private final boolean readOnly;
+    private boolean punches = true;
     private boolean closed;
 
     /**
@@ -91,8 +95,28 @@ public final class RawFileBackend implements BlockBackend {
     }
 
     @Override
-    public void discard(long offset, long length) {
-        // Java can't punch holes; the guest has no claim to any contents
+    public boolean discards() {
+        return !readOnly && HostPages.available();
+    }
+
+    /**
+     * Makes whole pages of the range holes. Where the file system can't, they stay as they are and
+     * it isn't asked again; the guest has no claim to any contents.
+     */
+    @Override
+    public void discard(long offset, long length) throws IOException {
+        long first = (offset + PAGE - 1) & -PAGE;
+        long end = (offset + length) & -PAGE;
+        if (punches && first < end) {
+            punches = HostPages.punchHole(channel, first, end - first);
+            if (!punches) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "disk {0}: its file system makes no holes; what is discarded keeps its"
+                                + " space",
+                        file);
+            }
+        }
     }
 
     /** Writes zeros only where there are none, so that holes stay holes. */

@@ -3,10 +3,12 @@ package dev.virga.guest.virtio.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.virga.guest.memory.HostPages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,31 @@ final class RawFileBackendTest {
             var found = ByteBuffer.allocate(4);
             disk.read(511, found);
             assertThat(found.array()).containsExactly(0, 1, 0, 3);
+        }
+    }
+
+    /** What can be had depends on the host; what was not discarded must stay everywhere. */
+    @Test
+    void discardedPagesBecomeHolesAndTheirNeighboursStay() throws IOException {
+        byte[] ones = new byte[64 << 10];
+        Arrays.fill(ones, (byte) 1);
+        Path file = Files.write(folder.resolve("full"), ones);
+        try (var disk = new RawFileBackend(file, false)) {
+            assertThat(disk.discards()).isEqualTo(HostPages.available());
+            disk.discard(8192 - 512, 16384 + 1024);
+            disk.discard(40960 + 512, 2048);
+            disk.flush();
+            byte[] expected = ones.clone();
+            var found = ByteBuffer.allocate(ones.length);
+            disk.read(0, found);
+            if (HostPages.available() && found.get(8192) == 0) {
+                Arrays.fill(expected, 8192, 8192 + 16384, (byte) 0);
+            }
+            assertThat(found.array()).containsExactly(expected);
+            assertThat(Files.size(file)).isEqualTo(ones.length);
+        }
+        try (var reader = new RawFileBackend(file, true)) {
+            assertThat(reader.discards()).isFalse();
         }
     }
 
