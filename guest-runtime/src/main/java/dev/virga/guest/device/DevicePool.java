@@ -14,13 +14,16 @@ public final class DevicePool implements DeviceExecutor, AutoCloseable {
     /** How many threads a pool has unless told. */
     public static final int DEFAULT_THREADS = 2;
 
-    private static final long CLOSE_SECONDS = 5;
+    private static final long WARN_SECONDS = 5;
+    private static final long CLOSE_SECONDS = 60;
     private static final System.Logger LOG = System.getLogger(DevicePool.class.getName());
 
     /** Runs finished since the start, runs waiting, and threads busy, right now. */
     public record Stats(long finished, int waiting, int busy) {}
 
+    private final String name;
     private final ThreadPoolExecutor threads;
+    private volatile boolean closed;
 
     /** A pool of {@link #DEFAULT_THREADS}. */
     public DevicePool(String name) {
@@ -32,6 +35,7 @@ public final class DevicePool implements DeviceExecutor, AutoCloseable {
         if (count < 1 || count > 64) {
             throw new IllegalArgumentException("a device pool has 1 to 64 threads, not " + count);
         }
+        this.name = name;
         var number = new AtomicInteger();
         threads =
                 new ThreadPoolExecutor(
@@ -47,7 +51,11 @@ public final class DevicePool implements DeviceExecutor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(task);
+        threads.execute(() -> {
+            if (!closed) {
+                task.run();
+            }
+        });
     }
 
     /** What the pool does now. */
@@ -58,18 +66,36 @@ public final class DevicePool implements DeviceExecutor, AutoCloseable {
                 threads.getActiveCount());
     }
 
-    /** Lets the runs under way end, for at most 5 s; interrupts none, that would close files. */
+    /**
+     * Lets the runs under way end, for at most a minute (a disk's flush may take long on a busy
+     * host); interrupts none, that would close files.
+     */
     @Override
     public void close() {
+        // What waits is taken and dropped by the threads. To clear their queue from here would
+        // leave one that had just seen it full waiting in it, until its keep-alive time is over.
+        closed = true;
         threads.shutdown();
-        threads.getQueue().clear();
         try {
-            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "a device is still at work after close");
+            if (!threads.awaitTermination(WARN_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0}: {1} devices are still at work {2} s after close",
+                        name,
+                        threads.getActiveCount(),
+                        WARN_SECONDS);
+                if (!threads.awaitTermination(CLOSE_SECONDS - WARN_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.log(System.Logger.Level.ERROR, "{0}: a device's work does not end", name);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether all threads have ended after {@link #close}. */
+    boolean ended() {
+        return threads.isTerminated();
     }
 
     private static Thread thread(Runnable work, String name) {
