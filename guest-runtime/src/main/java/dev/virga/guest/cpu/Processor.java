@@ -80,6 +80,14 @@ public final class Processor implements AutoCloseable {
         harts.forEach(Hart::flushAll);
     }
 
+    /**
+     * Lets go of what was decoded and can be decoded again, for a guest that has come to rest.
+     * Harts may run: each finds its page gone at its next block.
+     */
+    public void rest() {
+        code.clear();
+    }
+
     /** Frees what is outside the heap. No hart runs any more. */
     @Override
     public void close() {

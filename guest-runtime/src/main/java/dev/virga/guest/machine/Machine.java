@@ -252,6 +252,15 @@ public final class Machine implements AutoCloseable {
         boot();
     }
 
+    /**
+     * For a guest that has come to rest: gives memory back that makes it quick and can be had
+     * again. Any thread; harts may run.
+     */
+    public void rest() {
+        processor.rest();
+        frames.rest();
+    }
+
     private void boot() {
         var loader = new BootLoader(memory, treeSpec());
         LoadedBoot loaded =

@@ -67,6 +67,12 @@ public interface FrameSource extends AutoCloseable {
      */
     default void tidy() {}
 
+    /**
+     * The guest has come to rest: a moment for what takes longer and gives memory back. Any thread;
+     * harts may run.
+     */
+    default void rest() {}
+
     /** Tells the source whom to ask before it takes a frame back. Called once, before any use. */
     void attach(FrameUser user);
 

@@ -25,6 +25,9 @@ public final class LocalFrames implements FrameSource {
     /** The last ones handed out are probably just being filled. */
     private static final int STILL_FILLED = 16;
 
+    /** How many frames are taken back in one go. */
+    private static final int LOOK_AT_ONCE = 1024;
+
     /** By frame: the page's address, 0 for none, the negative address while it is taken back. */
     private final AtomicLongArray pages;
 
@@ -122,6 +125,23 @@ public final class LocalFrames implements FrameSource {
             freshCount -= count;
         }
         takeBack(look, look.length, true);
+    }
+
+    /** Looks at all pages once more, and takes back those that hold only zeros by now. */
+    @Override
+    public void rest() {
+        long[] look = new long[LOOK_AT_ONCE];
+        int count = 0;
+        for (int gfn = 0; gfn < pages.length(); gfn++) {
+            if (pages.get(gfn) > 0) {
+                look[count++] = gfn;
+            }
+            if (count == look.length || gfn == pages.length() - 1) {
+                takeBack(look, count, true);
+                count = 0;
+            }
+        }
+        slabs.giveBackAll();
     }
 
     /** Takes pages away from frames, all of them or those that hold only zeros. */

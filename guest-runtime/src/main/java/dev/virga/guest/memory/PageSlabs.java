@@ -90,6 +90,18 @@ public final class PageSlabs implements AutoCloseable {
         giveBack(excess);
     }
 
+    /** Gives the reserve back to the operating system, too. */
+    public void giveBackAll() {
+        long[] all;
+        synchronized (this) {
+            if (used.count == 0 || !HostPages.available()) {
+                return;
+            }
+            all = used.removeOldest(used.count);
+        }
+        giveBack(all);
+    }
+
     private void giveBack(long[] some) {
         Arrays.sort(some);
         int first = 0;

@@ -35,6 +35,28 @@ final class LocalFramesTest {
     }
 
     @Test
+    void atRestAllPagesAreLookedAtOnceMore() {
+        for (int gfn = 0; gfn < FRAMES; gfn++) {
+            RawMemory.putLong(frames.acquire(gfn, true), 1);
+        }
+        frames.tidy();
+        frames.tidy();
+        for (int gfn = 0; gfn < FRAMES; gfn += 2) {
+            RawMemory.putLong(frames.acquire(gfn, true), 0);
+        }
+        frames.rest();
+        for (int gfn = 0; gfn < FRAMES; gfn++) {
+            assertThat(frames.zero(gfn)).isEqualTo(gfn % 2 == 0);
+            assertThat(RawMemory.getLong(frames.acquire(gfn, false))).isEqualTo(gfn % 2);
+        }
+        assertThat(frames.stats().residentBytes()).isEqualTo(FRAMES / 2 * 4096L);
+        // And what was given back reads as zeros when it is had again.
+        for (int gfn = 0; gfn < FRAMES; gfn += 2) {
+            assertThat(RawMemory.getLong(frames.acquire(gfn, true))).isZero();
+        }
+    }
+
+    @Test
     void whatADeviceHoldsOrSomebodyWritesMeanwhileStays() {
         List<Long> pages = new ArrayList<>();
         for (int gfn = 0; gfn < FRAMES; gfn++) {
