@@ -5,9 +5,11 @@ import dev.virga.api.image.ImageManifest;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.image.debian.DebianBuilder;
+import dev.virga.cli.image.debian.RootDisk;
 import dev.virga.cli.output.Progress;
 import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,8 +32,26 @@ final class BuildCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DISTRIBUTION", description = "debian")
     private String distribution = "";
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The image's name.")
-    private String name = "debian";
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The image's name (default: debian; with a root disk debian-disk).")
+    private String name = "";
+
+    @Option(
+            names = "--root-disk",
+            paramLabel = "SIZE",
+            description =
+                    "With a root disk of this size (ext4, Debian's programs whole), of which each"
+                            + " VM gets a copy of its own. Without, guests live in their RAM.")
+    private Optional<String> rootDisk = Optional.empty();
+
+    @Option(
+            names = "--packages",
+            paramLabel = "NAME",
+            split = ",",
+            description = "More Debian packages for the root disk, with what they depend on.")
+    private List<String> packages = List.of();
 
     @Option(
             names = "--mirror",
@@ -53,6 +73,11 @@ final class BuildCommand implements Callable<Integer> {
             throw new CliException(
                     ExitCode.USAGE, "no recipe for '" + distribution + "': there is debian");
         }
+        if (!packages.isEmpty() && rootDisk.isEmpty()) {
+            throw new CliException(ExitCode.USAGE, "--packages needs --root-disk to put them on");
+        }
+        Optional<RootDisk> disk = rootDisk.map(size -> new RootDisk(Sizes.parse(size), packages));
+        String called = name.isEmpty() ? (disk.isPresent() ? "debian-disk" : "debian") : name;
         Progress progress = new Progress(streams);
         ImageManifest image;
         try {
@@ -60,9 +85,10 @@ final class BuildCommand implements Callable<Integer> {
                     new DebianBuilder(home, progress)
                             .build(
                                     new DebianBuilder.Request(
-                                            name,
+                                            called,
                                             Optional.of(mirror).filter(uri -> !uri.isEmpty()),
-                                            force));
+                                            force,
+                                            disk));
         } catch (Exception e) {
             progress.fail();
             throw e;

@@ -1,14 +1,15 @@
 package dev.virga.cli.machine;
 
+import dev.virga.guest.machine.Machine;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Collects the garbage of a boot once its guest has come to rest, so that the collector gives the
- * memory back to the host: an idle guest makes so little garbage that no collection would ever
- * begin by itself. A collection takes some 20 ms, and comes only after a busy time.
+ * Gives memory back once a guest has come to rest: first the machine, then the collector, for an
+ * idle guest makes so little garbage that no collection would ever begin by itself. It takes some
+ * 50 ms, and comes only after a busy time.
  */
 final class IdleTrim implements AutoCloseable {
 
@@ -18,7 +19,7 @@ final class IdleTrim implements AutoCloseable {
     private static final long IDLE_INSTRUCTIONS = 4_000_000;
 
     private final LongSupplier instructions;
-    private final Runnable collect;
+    private final Runnable giveBack;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "idle-trim");
@@ -28,18 +29,24 @@ final class IdleTrim implements AutoCloseable {
     private long before;
     private boolean busy = true;
 
-    /** Looks at a machine's count of instructions from now on. */
-    static IdleTrim start(LongSupplier instructions) {
-        var trim = new IdleTrim(instructions, System::gc);
+    /** Looks at a machine from now on. */
+    static IdleTrim start(Machine machine) {
+        var trim =
+                new IdleTrim(
+                        () -> machine.stats().instructions(),
+                        () -> {
+                            machine.rest();
+                            System.gc();
+                        });
         var unused =
                 trim.timer.scheduleWithFixedDelay(
                         trim::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         return trim;
     }
 
-    IdleTrim(LongSupplier instructions, Runnable collect) {
+    IdleTrim(LongSupplier instructions, Runnable giveBack) {
         this.instructions = instructions;
-        this.collect = collect;
+        this.giveBack = giveBack;
     }
 
     /** One look; on the timer's thread. */
@@ -48,7 +55,7 @@ final class IdleTrim implements AutoCloseable {
         boolean idle = now - before < IDLE_INSTRUCTIONS;
         before = now;
         if (idle && busy) {
-            collect.run();
+            giveBack.run();
         }
         busy = !idle;
     }

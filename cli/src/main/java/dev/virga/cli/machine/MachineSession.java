@@ -7,13 +7,11 @@ import dev.virga.cli.terminal.EscapeKeys;
 import dev.virga.cli.terminal.Terminal;
 import dev.virga.guest.gdb.GdbServer;
 import dev.virga.guest.gdb.MachineDebugTarget;
-import dev.virga.guest.machine.Disk;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineException;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineRunner;
-import dev.virga.guest.virtio.block.RawFileBackend;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -77,10 +75,7 @@ final class MachineSession {
         if (!plan.instanceData().isEmpty()) {
             config.instanceData(plan.instanceData().getBytes(StandardCharsets.UTF_8));
         }
-        int number = 0;
-        for (RunPlan.DiskFile disk : plan.disks()) {
-            config.disk(new Disk(backend(disk), "disk" + number++));
-        }
+        MachineDisks.open(plan, config);
         return plan.restore().isPresent()
                 ? restored(plan.restore().get(), config.build())
                 : Machine.create(config.build());
@@ -94,14 +89,6 @@ final class MachineSession {
         } catch (MachineException e) {
             throw new CliException(
                     ExitCode.ERROR, "snapshot " + file + ": " + message(e) + hint(e), e);
-        }
-    }
-
-    private static RawFileBackend backend(RunPlan.DiskFile disk) throws IOException {
-        try {
-            return new RawFileBackend(disk.file(), disk.readOnly());
-        } catch (NoSuchFileException e) {
-            throw new CliException(ExitCode.ERROR, "no such disk: " + disk.file(), e);
         }
     }
 
@@ -213,7 +200,7 @@ final class MachineSession {
                 open.push(gdb);
                 streams.err().println("gdb: target remote localhost:" + gdb.port());
             }
-            open.push(IdleTrim.start(() -> machine.stats().instructions()));
+            open.push(IdleTrim.start(machine));
             switch (plan.console()) {
                 case RunPlan.Console.Stdio _ -> stdio(machine);
                 case RunPlan.Console.ToFile file -> {

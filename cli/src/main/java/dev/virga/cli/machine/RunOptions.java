@@ -1,9 +1,5 @@
 package dev.virga.cli.machine;
 
-import dev.virga.api.home.ImageCatalog;
-import dev.virga.api.home.VirgaHome;
-import dev.virga.api.image.ImageManifest;
-import dev.virga.api.image.ImagePart;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Durations;
@@ -20,7 +16,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,6 +56,14 @@ final class RunOptions {
             paramLabel = "NAME",
             description = "Kernel, initrd and command line of an image ('cloudctl image ls').")
     private Optional<String> image = Optional.empty();
+
+    @Option(
+            names = "--root-disk",
+            paramLabel = "FILE",
+            description =
+                    "This machine's own copy of the image's root disk, made if it is not there"
+                            + " (default: one that is gone at the end).")
+    private Optional<Path> rootDisk = Optional.empty();
 
     @Option(
             names = "--memory",
@@ -149,12 +152,17 @@ final class RunOptions {
     RunPlan plan(CommandLine line, Streams streams) throws IOException {
         boolean bare = restore.isPresent() && !bootable();
         Optional<SavedMachine> saved = bare ? Optional.of(saved(restore.get())) : Optional.empty();
+        Optional<ImageFiles> files =
+                image.isPresent()
+                        ? Optional.of(ImageFiles.of(image.get(), streams))
+                        : Optional.empty();
         return new RunPlan(
-                saved.isPresent() ? saved.get().boot() : boot(line, streams),
+                saved.isPresent() ? saved.get().boot() : boot(line, files),
                 saved.filter(it -> !given(line, "--memory"))
                         .map(SavedMachine::memoryBytes)
                         .orElseGet(() -> Sizes.parse(memory)),
                 saved.filter(it -> !given(line, "--cpus")).map(SavedMachine::harts).orElse(cpus),
+                root(line, files),
                 disks.stream().map(RunOptions::disk).toList(),
                 switch (console) {
                     case "stdio" -> new RunPlan.Console.Stdio();
@@ -223,7 +231,22 @@ final class RunOptions {
         return new RunPlan.DiskFile(Path.of(file), readOnly);
     }
 
-    private Boot boot(CommandLine line, Streams streams) throws IOException {
+    private Optional<RunPlan.RootDisk> root(CommandLine line, Optional<ImageFiles> files) {
+        Optional<Path> original = files.flatMap(ImageFiles::disk);
+        if (original.isEmpty() && rootDisk.isPresent()) {
+            throw new ParameterException(
+                    line, "--root-disk needs an --image that has one; for others there is --disk");
+        }
+        if (original.isPresent()
+                && rootDisk.isEmpty()
+                && (save.isPresent() || restore.isPresent())) {
+            throw new ParameterException(
+                    line, "a snapshot goes with the disk as it was then: give --root-disk FILE");
+        }
+        return original.map(file -> new RunPlan.RootDisk(file, rootDisk));
+    }
+
+    private Boot boot(CommandLine line, Optional<ImageFiles> files) {
         if (firmware.isPresent() && (elf.isPresent() || image.isPresent())) {
             throw new ParameterException(line, "--firmware goes with neither --elf nor --image");
         }
@@ -240,32 +263,10 @@ final class RunOptions {
         if (kernel.isPresent()) {
             return new Boot.Direct(kernel.get(), initrd, append.orElse("console=ttyS0"));
         }
-        if (image.isPresent()) {
-            return ofImage(image.get(), streams);
+        if (files.isPresent()) {
+            return files.get().boot(append);
         }
         throw new ParameterException(
                 line, "what to run? Give --image, --kernel, --firmware, --elf or --restore");
-    }
-
-    private Boot ofImage(String name, Streams streams) throws IOException {
-        VirgaHome home =
-                VirgaHome.of(streams.environment(), Path.of(System.getProperty("user.home", "/")));
-        ImageCatalog catalog = new ImageCatalog(home.images());
-        ImageManifest found =
-                catalog.find(name)
-                        .orElseThrow(() ->
-                                new CliException(
-                                        ExitCode.NOT_FOUND,
-                                        "no image '"
-                                                + name
-                                                + "'; 'cloudctl image build debian' makes"
-                                                + " one"));
-        Path folder = catalog.folderOf(found);
-        List<String> words = new ArrayList<>(List.of(found.commandLine()));
-        append.ifPresent(words::add);
-        return new Boot.Direct(
-                folder.resolve("kernel"),
-                found.part(ImagePart.Role.INITRD).map(part -> folder.resolve(part.file())),
-                String.join(" ", words));
     }
 }

@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param boot how the machine starts
  * @param memoryBytes its RAM
  * @param harts its CPUs
- * @param disks its disks, in order
+ * @param rootDisk its copy of an image's disk, which comes first
+ * @param disks its other disks, in order
  * @param console where its serial port goes
  * @param clock what makes its time pass
  * @param engine what executes its instructions
@@ -32,6 +33,7 @@ record RunPlan(
         Boot boot,
         long memoryBytes,
         int harts,
+        Optional<RootDisk> rootDisk,
         List<DiskFile> disks,
         Console console,
         ClockMode clock,
@@ -44,6 +46,14 @@ record RunPlan(
         Optional<Path> trace,
         String instanceData,
         boolean rebootEnds) {
+
+    /**
+     * A machine's own copy of a disk.
+     *
+     * @param original the disk in the image
+     * @param copy where the copy is or is to be; empty: somewhere, until the machine ends
+     */
+    record RootDisk(Path original, Optional<Path> copy) {}
 
     /** A raw disk. */
     record DiskFile(Path file, boolean readOnly) {}

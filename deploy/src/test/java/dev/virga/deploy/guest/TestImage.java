@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -26,36 +27,53 @@ public record TestImage(Path folder, ImageManifest manifest) {
     /** Where logs and disks of test guests go. */
     static final Path OUTPUT = Path.of("target", "guests").toAbsolutePath();
 
+    /** The home of this build's images. */
+    static final Path HOME = Path.of("target", "virga-home").toAbsolutePath();
+
     private static final int BUILD_MINUTES = 20;
 
     /** The image, built when it isn't there yet. */
     public static synchronized TestImage debian() {
         try {
             String given = System.getProperty("virga.images");
-            Path home = Path.of("target", "virga-home").toAbsolutePath();
-            Path images = given == null ? home.resolve("data/images") : Path.of(given);
-            ImageCatalog catalog = new ImageCatalog(images);
             if (given == null) {
-                build(home);
+                build("image-build.log");
             }
-            ImageManifest manifest = catalog.find("debian").orElseThrow();
-            return new TestImage(catalog.folderOf(manifest), manifest);
+            return find(given == null ? HOME.resolve("data/images") : Path.of(given), "debian");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void build(Path home) throws IOException {
+    /** The image with a root disk, built when it isn't there yet; always in this build's home. */
+    static synchronized TestImage debianDisk() {
+        try {
+            build("image-build-disk.log", "--root-disk", "512M");
+            return find(HOME.resolve("data/images"), "debian-disk");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestImage find(Path images, String name) throws IOException {
+        ImageCatalog catalog = new ImageCatalog(images);
+        ImageManifest manifest = catalog.find(name).orElseThrow();
+        return new TestImage(catalog.folderOf(manifest), manifest);
+    }
+
+    private static void build(String logName, String... options) throws IOException {
         Files.createDirectories(OUTPUT);
-        Path log = OUTPUT.resolve("image-build.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(
+        Path log = OUTPUT.resolve(logName);
+        List<String> command =
+                new ArrayList<>(
                         List.of(
                                 HOUSE.resolve("cli/cloudctl").toString(),
                                 "image",
                                 "build",
                                 "debian"));
-        builder.environment().put("VIRGA_HOME", home.toString());
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("VIRGA_HOME", HOME.toString());
         builder.environment().put("VIRGA_BUILD", "off");
         // Tests are not the place to train start-up caches in the background.
         builder.environment().put("VIRGA_AOT", "off");

@@ -54,7 +54,7 @@ public final class Apt {
             Files.createDirectories(folder.resolve(sub));
         }
         Files.writeString(folder.resolve("none"), "");
-        Files.writeString(folder.resolve("status"), status(assumed));
+        assume(assumed);
         Files.writeString(
                 folder.resolve("sources.d/virga.sources"),
                 """
@@ -68,6 +68,11 @@ public final class Apt {
                         .formatted(mirror.uri(), suite, architecture, mirror.keyring()));
         Files.writeString(folder.resolve("apt.conf"), configuration());
         run("fetch Debian's package index", List.of("apt-get", "update", "-q"));
+    }
+
+    /** Takes other packages for installed than {@link #update} was told. */
+    public void assume(List<String> packages) throws IOException {
+        Files.writeString(folder.resolve("status"), status(packages));
     }
 
     /**

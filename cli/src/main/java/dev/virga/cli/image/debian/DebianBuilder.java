@@ -56,12 +56,19 @@ public final class DebianBuilder {
      * @param name the image's name
      * @param mirror the archive to fetch from, or empty for the host's
      * @param force build even if an image of this recipe is there
+     * @param rootDisk the root disk that it is to have; without, guests live in their RAM
      */
-    public record Request(String name, Optional<String> mirror, boolean force) {}
+    public record Request(
+            String name, Optional<String> mirror, boolean force, Optional<RootDisk> rootDisk) {
+
+        String commandLine() {
+            return rootDisk.isPresent() ? DiskRecipe.COMMAND_LINE : DebianRecipe.COMMAND_LINE;
+        }
+    }
 
     /** The image, built now or before. */
     public ImageManifest build(Request request) throws IOException, InterruptedException {
-        String recipe = recipe();
+        String recipe = recipe(request.rootDisk());
         Path workspace =
                 home.cache()
                         .resolve("apt")
@@ -123,17 +130,24 @@ public final class DebianBuilder {
         List<String> packages = new ArrayList<>(DebianRecipe.PACKAGES);
         packages.add(DebianRecipe.KERNEL_PACKAGE);
         List<Path> files = apt.download(packages);
+        List<Path> diskFiles =
+                request.rootDisk().isPresent()
+                        ? diskPackages(apt, request.rootDisk().get())
+                        : List.of();
         Path staging = store.stage();
         try {
             progress.step("Kernel and initial RAM file system");
-            write(files, staging);
+            KernelModules modules = write(files, staging);
+            if (request.rootDisk().isPresent()) {
+                rootDisk(diskFiles, modules, request.rootDisk().get(), staging);
+            }
             progress.step("Digest");
             ImageManifest image =
                     store.commit(
                             staging,
                             request.name(),
                             DebianRecipe.SUITE,
-                            DebianRecipe.COMMAND_LINE,
+                            request.commandLine(),
                             Optional.of(recipe),
                             Optional.of(ImageManifest.NAMELESS));
             progress.close();
@@ -143,7 +157,26 @@ public final class DebianBuilder {
         }
     }
 
-    private void write(List<Path> files, Path staging) throws IOException {
+    private static List<Path> diskPackages(Apt apt, RootDisk disk)
+            throws IOException, InterruptedException {
+        List<String> packages = new ArrayList<>(DiskRecipe.PACKAGES);
+        packages.addAll(disk.packages());
+        apt.assume(DiskRecipe.ASSUMED);
+        return apt.download(packages);
+    }
+
+    private void rootDisk(List<Path> files, KernelModules modules, RootDisk disk, Path staging)
+            throws IOException, InterruptedException {
+        progress.step("Root disk, made inside a guest");
+        RootTree tree = new RootTree();
+        for (Path file : files) {
+            new DebPackage(file).visit(tree);
+        }
+        new DiskMaker(staging.resolve("kernel"), staging.resolve("initrd"))
+                .make(tree.finish(modules), disk.bytes(), staging.resolve("disk"));
+    }
+
+    private KernelModules write(List<Path> files, Path staging) throws IOException {
         FileTree programs = new FileTree();
         KernelPackage kernel = new KernelPackage();
         int done = 0;
@@ -162,6 +195,7 @@ public final class DebianBuilder {
         try (OutputStream out = Files.newOutputStream(staging.resolve("initrd"))) {
             LegacyLz4.write(cpio.toByteArray(), out);
         }
+        return kernel.modules();
     }
 
     /** Keeps whatever a package has. */
@@ -179,7 +213,7 @@ public final class DebianBuilder {
     }
 
     /** A digest of all that decides what comes out, the packages' versions left aside. */
-    static String recipe() {
+    static String recipe(Optional<RootDisk> rootDisk) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             List<Object> facts = new ArrayList<>();
@@ -191,6 +225,13 @@ public final class DebianBuilder {
             facts.add(DebianRecipe.EARLY_MODULES);
             facts.add(DebianRecipe.LATE_MODULES);
             facts.add(new TreeMap<>(DebianRecipe.SCRIPTS));
+            if (rootDisk.isPresent()) {
+                facts.add(rootDisk.get());
+                facts.add(DiskRecipe.COMMAND_LINE);
+                facts.add(DiskRecipe.PACKAGES);
+                facts.add(DiskRecipe.LEFT_OUT);
+                facts.add(new String(Initramfs.resource("make-disk"), StandardCharsets.UTF_8));
+            }
             digest.update(facts.toString().getBytes(StandardCharsets.UTF_8));
             for (String resource : DebianRecipe.SCRIPTS.values()) {
                 digest.update(Initramfs.resource(resource));

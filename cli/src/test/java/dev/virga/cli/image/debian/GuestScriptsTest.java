@@ -1,6 +1,7 @@
 package dev.virga.cli.image.debian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,7 @@ class GuestScriptsTest {
                 run("", List.of("sh", "-n", script(script.getValue()).toString()));
             }
         }
+        run("", List.of("sh", "-n", script("make-disk").toString()));
     }
 
     /** What the agent does with a message: its fields become variables of the shell. */
@@ -78,8 +82,27 @@ class GuestScriptsTest {
 
     @Test
     void theRecipeChangesOnlyWithWhatItIsMadeOf() {
-        assertThat(DebianBuilder.recipe())
+        Optional<RootDisk> none = Optional.empty();
+        Optional<RootDisk> disk = Optional.of(new RootDisk(1L << 30, List.of()));
+        Optional<RootDisk> more = Optional.of(new RootDisk(1L << 30, List.of("lua5.4")));
+        assertThat(DebianBuilder.recipe(none))
                 .matches("[0-9a-f]{16}")
-                .isEqualTo(DebianBuilder.recipe());
+                .isEqualTo(DebianBuilder.recipe(none));
+        assertThat(
+                        Set.of(
+                                DebianBuilder.recipe(none),
+                                DebianBuilder.recipe(disk),
+                                DebianBuilder.recipe(more)))
+                .hasSize(3);
+    }
+
+    @Test
+    void aRootDiskHasASizeOfUseAndNamesThatAreNoOptions() {
+        for (long bytes : List.of(0L, 1L << 20, (1L << 30) + 1, 1L << 41)) {
+            assertThatThrownBy(() -> new RootDisk(bytes, List.of()))
+                    .hasMessageContaining("a multiple of 1 MiB");
+        }
+        assertThatThrownBy(() -> new RootDisk(1L << 30, List.of("-o")))
+                .hasMessage("'-o' is no package's name");
     }
 }
