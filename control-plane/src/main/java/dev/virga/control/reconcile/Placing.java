@@ -11,6 +11,7 @@ import dev.virga.control.store.View;
 import dev.virga.control.store.Write;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -71,7 +72,9 @@ final class Placing {
                     switch (decide.apply(now)) {
                         case Decided.Instead<T>(Supplier<T> instead) -> instead;
                         case Decided.Commit<T>(Change change) -> {
-                            Pending placed = new Pending(change, store.submit(change));
+                            Optional<CompletableFuture<Outcome>> before =
+                                    Optional.ofNullable(pending.peekLast()).map(Pending::outcome);
+                            Pending placed = new Pending(change, store.submit(change, before));
                             pending.add(placed);
                             ahead = after(now, placed);
                             yield () -> committed.apply(await(placed.outcome));

@@ -30,13 +30,18 @@ public interface Store extends AutoCloseable {
     Outcome commit(Change change);
 
     /**
-     * Hands a change over; changes that one thread hands over are decided in their order. When the
-     * answer is there, {@link #view} shows what was committed.
+     * Hands a change over that rests on another one, which was handed over before it: unless that
+     * one is committed, neither is this one. That the versions of the rows would fit is not enough:
+     * somebody else may have brought them there. When the answer is there, {@link #view} shows what
+     * was committed.
      *
+     * @param before the answer to the other one, if there is one
      * @return fails with a {@link StoreException} as {@link #commit} does
      */
-    default CompletableFuture<Outcome> submit(Change change) {
-        return CompletableFuture.completedFuture(commit(change));
+    default CompletableFuture<Outcome> submit(
+            Change change, Optional<CompletableFuture<Outcome>> before) {
+        boolean lost = before.filter(each -> !Outcome.committed(each)).isPresent();
+        return CompletableFuture.completedFuture(lost ? Outcome.lost() : commit(change));
     }
 
     /**

@@ -90,27 +90,25 @@ class PlacingTest {
     /** Answers only when so many changes wait. */
     private static final class HoldingStore implements Store {
         private final MemoryStore memory = new MemoryStore("store-test");
-        private final List<Change> waiting = new ArrayList<>();
-        private final List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        private final List<Runnable> waiting = new ArrayList<>();
         private volatile int held = 1;
 
         /** Somebody else's write, which comes before those that wait. */
         private Optional<Write> intruder = Optional.empty();
 
         @Override
-        public synchronized CompletableFuture<Outcome> submit(Change change) {
+        public synchronized CompletableFuture<Outcome> submit(
+                Change change, Optional<CompletableFuture<Outcome>> before) {
             CompletableFuture<Outcome> answer = new CompletableFuture<>();
-            waiting.add(change);
-            answers.add(answer);
+            waiting.add(() -> {
+                var now = memory.submit(change, before);
+                answer.complete(now.join());
+            });
             if (waiting.size() == held) {
                 intruder.ifPresent(write -> memory.commit(Change.of(write)));
                 intruder = Optional.empty();
-                List<Outcome> outcomes = waiting.stream().map(memory::commit).toList();
-                for (int i = 0; i < outcomes.size(); i++) {
-                    answers.get(i).complete(outcomes.get(i));
-                }
+                waiting.forEach(Runnable::run);
                 waiting.clear();
-                answers.clear();
             }
             return answer;
         }

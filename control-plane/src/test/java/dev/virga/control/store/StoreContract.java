@@ -67,6 +67,29 @@ public abstract class StoreContract {
     }
 
     @Test
+    void whatRestsOnAChangeIsLostWithIt() {
+        NodeName node = new NodeName("n");
+        commit(new Write.PutAllocation(Allocation.none(node).plus(7)));
+        // What it rests on would make version 1; somebody else has made it.
+        var lost = store.submit(put(Allocation.none(node).plus(1)), Optional.empty());
+        Allocation guessed = Allocation.none(node).plus(1).at(1, 0);
+        var next = store.submit(put(guessed.plus(1)), Optional.of(lost));
+        assertThat(lost.join()).isInstanceOf(Outcome.Conflict.class);
+        assertThat(next.join()).isInstanceOf(Outcome.Conflict.class);
+        Allocation read = store.fresh().allocation(node);
+        assertThat(read.memoryBytes()).isEqualTo(7);
+        var good = store.submit(put(read.plus(1)), Optional.empty());
+        var after = store.submit(put(read.plus(1).at(2, 0).plus(1)), Optional.of(good));
+        assertThat(after.join()).isInstanceOf(Outcome.Committed.class);
+        assertThat(good.join()).isInstanceOf(Outcome.Committed.class);
+        assertThat(store.view().allocation(node).vms()).isEqualTo(3);
+    }
+
+    private static Change put(Allocation row) {
+        return Change.of(new Write.PutAllocation(row));
+    }
+
+    @Test
     void aNameIsUniqueInItsProject() {
         commit(new Write.PutRow(new Project("other", Project.STANDARD_QUOTA, Instant.EPOCH, 0)));
         commit(new Write.PutVm(Rows.vm(1, "a")));

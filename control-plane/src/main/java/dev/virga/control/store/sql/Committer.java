@@ -8,8 +8,11 @@ import dev.virga.control.store.View;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,8 +41,21 @@ final class Committer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** A change and whoever waits for it. */
-    private record Job(Change change, CompletableFuture<Outcome> outcome) {}
+    /**
+     * A change and whoever waits for it.
+     *
+     * @param before what it rests on
+     */
+    private record Job(
+            Change change,
+            CompletableFuture<Outcome> outcome,
+            Optional<CompletableFuture<Outcome>> before) {
+        /** Whether what it rests on was not committed; {@code made} are those of this batch. */
+        boolean lost(Set<CompletableFuture<Outcome>> made) {
+            return before.filter(each -> !made.contains(each) && !Outcome.committed(each))
+                    .isPresent();
+        }
+    }
 
     /** A change that is in the transaction. */
     private record Made(Job job, Change change, View view) {}
@@ -56,8 +72,8 @@ final class Committer implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("store-commit").start(this::run);
     }
 
-    CompletableFuture<Outcome> submit(Change change) {
-        Job job = new Job(change, new CompletableFuture<>());
+    CompletableFuture<Outcome> submit(Change change, Optional<CompletableFuture<Outcome>> before) {
+        Job job = new Job(change, new CompletableFuture<>(), before);
         try {
             queue.put(job);
         } catch (InterruptedException e) {
@@ -73,7 +89,7 @@ final class Committer implements AutoCloseable {
 
     Outcome commit(Change change) {
         try {
-            return submit(change).join();
+            return submit(change, Optional.empty()).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw new StoreException(String.valueOf(failure.getMessage()), failure);
@@ -127,18 +143,26 @@ final class Committer implements AutoCloseable {
 
     private void write(Session session, List<Job> batch) throws SQLException {
         List<Made> made = new ArrayList<>();
+        Set<CompletableFuture<Outcome>> good = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Runnable> refused = new ArrayList<>();
         database.dialect().begin(session);
         LogReader.Head head = LogReader.lock(session);
         View view = catchUp(session, head);
         for (Job job : batch) {
+            if (job.lost(good)) {
+                refused.add(() -> job.outcome.complete(Outcome.lost()));
+                continue;
+            }
             Change visible = job.change.visible();
             NextView next = new NextView(view, view.revision() + 1).apply(visible);
             RowWriter writer = new RowWriter(session);
             Optional<Outcome> refusal = attempt(session, writer, job.change, view.revision() + 1);
             if (refusal.isPresent()) {
                 refused.add(() -> job.outcome.complete(refusal.get()));
-            } else if (visible.writes().isEmpty()) {
+                continue;
+            }
+            good.add(job.outcome);
+            if (visible.writes().isEmpty()) {
                 made.add(new Made(job, visible, view));
             } else {
                 view = next.finish();

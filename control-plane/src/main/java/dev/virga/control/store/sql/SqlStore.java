@@ -115,8 +115,9 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public CompletableFuture<Outcome> submit(Change change) {
-        return committer.submit(change);
+    public CompletableFuture<Outcome> submit(
+            Change change, Optional<CompletableFuture<Outcome>> before) {
+        return committer.submit(change, before);
     }
 
     @Override
