@@ -101,6 +101,8 @@ final class CreateCommand implements Callable<Integer> {
             description = "How long to wait (default: 180s).")
     private String timeout = "180s";
 
+    @Mixin private ShareOptions shares = new ShareOptions();
+
     @Mixin private OutputOptions output = new OutputOptions();
 
     CreateCommand(Cloud cloud) {
@@ -138,6 +140,9 @@ final class CreateCommand implements Callable<Integer> {
         }
         if (!tolerations.isEmpty()) {
             request.put("tolerations", tolerations);
+        }
+        if (!shares.tree().isEmpty()) {
+            request.put("shares", shares.tree());
         }
         try (CloudClient client = cloud.client()) {
             Map<String, Object> vm = CloudClient.map(client.post("/v1/vms", request));

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
         name = "top",
         description = {
             "Shows what nodes and VMs are doing; on a terminal live, until Ctrl-C.",
-            "CPU is of one processor of the host; WAIT is what harts waited for one."
+            "CPU is of one processor of the host; WAIT is what harts waited for one,",
+            "CAPPED what their VM's cap held them back, STALL what they waited for memory."
         })
 public final class TopCommand implements Callable<Integer> {
     private static final String HOME = "\u001b[H";
@@ -46,6 +47,8 @@ public final class TopCommand implements Callable<Integer> {
                     Column.of("ready"),
                     percent("cpu", "cpuPercent"),
                     percent("wait", "waitPercent"),
+                    percent("capped", "cappedPercent"),
+                    percent("stall", "stallPercent"),
                     Column.of("mips"),
                     Kind.size("resident", "residentBytes"),
                     Kind.size("memory", "memoryBytes"),

@@ -28,7 +28,12 @@ final class TopSampler {
     record Look(List<Map<String, Object>> nodes, List<Map<String, Object>> vms) {}
 
     /** Counters of a VM or a node. */
-    private record Sample(double cpuSeconds, double waitSeconds, double instructions) {}
+    private record Sample(
+            double cpuSeconds,
+            double waitSeconds,
+            double cappedSeconds,
+            double stallSeconds,
+            double instructions) {}
 
     Look look() throws IOException, InterruptedException {
         List<Map<String, Object>> nodes = client.list("/v1/nodes");
@@ -98,6 +103,8 @@ final class TopSampler {
                     new Sample(
                             metrics.value("virga_vm_cpu_seconds_total", id),
                             metrics.value("virga_vm_vcpu_delay_seconds_total", id),
+                            metrics.value("virga_vm_vcpu_throttled_seconds_total", id),
+                            metrics.value("virga_vm_vcpu_stalled_seconds_total", id),
                             metrics.value("virga_vm_instructions_total", id)));
         });
         return row;
@@ -112,6 +119,8 @@ final class TopSampler {
         Sample b = now.get(id);
         row.put("cpuPercent", rate(a.cpuSeconds(), b.cpuSeconds(), seconds, 100));
         row.put("waitPercent", rate(a.waitSeconds(), b.waitSeconds(), seconds, 100));
+        row.put("cappedPercent", rate(a.cappedSeconds(), b.cappedSeconds(), seconds, 100));
+        row.put("stallPercent", rate(a.stallSeconds(), b.stallSeconds(), seconds, 100));
         row.put("mips", Math.round(rate(a.instructions(), b.instructions(), seconds, 1e-6)));
     }
 

@@ -67,7 +67,8 @@ final class VmOrder {
                     request.priority().orElse(0),
                     request.nodeSelector(),
                     request.tolerations(),
-                    request.cold());
+                    request.cold(),
+                    request.shares());
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);

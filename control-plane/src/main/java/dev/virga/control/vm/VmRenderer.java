@@ -65,7 +65,8 @@ public final class VmRenderer {
                 seen.flatMap(VmObservation::uname),
                 vm.createdAt(),
                 vm.placement().map(Vm.Placement::at),
-                lastSeen);
+                lastSeen,
+                vm.spec().shares());
     }
 
     private static boolean tellsOfGuest(Vm vm) {

@@ -4,11 +4,14 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.time.SystemTimers;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.guest.machine.NetPort;
+import dev.virga.guest.device.DevicePool;
 import dev.virga.node.guest.EmulatedGuests;
+import dev.virga.node.guest.Hardware;
 import dev.virga.node.guest.GuestException;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolConfig;
+import dev.virga.node.vcpu.VcpuScheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +27,8 @@ final class TestNode implements AutoCloseable {
     private final Path folder;
     private final LocalImage image;
     private final NodeMemory memory;
+    private final VcpuScheduler processors = VcpuScheduler.ofHost();
+    private final DevicePool devices = new DevicePool("test", 8);
     private final EmulatedGuests guests;
     private final SystemTimers timers = new SystemTimers("test-timers");
     private final AtomicInteger numbers = new AtomicInteger();
@@ -37,7 +42,7 @@ final class TestNode implements AutoCloseable {
         this.folder = folder;
         this.image = image;
         this.memory = new NodeMemory(pool, () -> System.nanoTime() / 1_000_000_000);
-        this.guests = new EmulatedGuests(memory, cards);
+        this.guests = new EmulatedGuests(new Hardware(memory, processors, devices), cards);
     }
 
     /** What a guest of this name is to be; 128 MiB, one CPU, of the project "test". */
@@ -77,6 +82,8 @@ final class TestNode implements AutoCloseable {
     public void close() {
         timers.close();
         guests.close();
+        processors.close();
+        devices.close();
         memory.close();
     }
 }

@@ -420,10 +420,16 @@ public final class Hart {
         return !mailbox.empty();
     }
 
-    /** Posts a request that is served between two blocks or before it runs again. */
+    /**
+     * Posts a request that is served between two blocks or before it runs again. A hart that waits
+     * is left alone (nobody waits for it, see {@link #settled}) until there is much to serve.
+     */
     long post(Runnable request) {
         long number = mailbox.post(request);
-        wake();
+        ATTENTION.setVolatile(this, true);
+        if (mailbox.full()) {
+            wakeUp.run();
+        }
         return number;
     }
 
@@ -442,6 +448,7 @@ public final class Hart {
     /** Has the hart start in S-mode when it next looks; any thread (SBI HSM). */
     public void postStart(long address, long a1, SupervisorEnvironment calls) {
         post(() -> startSupervisor(address, a1, calls));
+        wake();
     }
 
     /** Sets the supervisor's timer, for the SBI; the hart's own thread. */

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * waiter posts first and looks at the state then, so one of the two sees the other.
  */
 final class Mailbox {
+    private static final int MANY = 256;
+
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong posted = new AtomicLong();
     private volatile long served;
@@ -28,6 +30,11 @@ final class Mailbox {
     /** Whether the hart has served the request or will serve it before it runs guest code. */
     boolean settled(long number) {
         return served >= number || !running;
+    }
+
+    /** Whether so much waits that it should be served, to be rid of it. */
+    boolean full() {
+        return posted.get() - served >= MANY;
     }
 
     /** Whether nothing waits to be served. */

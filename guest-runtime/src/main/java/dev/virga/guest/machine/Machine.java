@@ -261,6 +261,16 @@ public final class Machine implements AutoCloseable {
         frames.rest();
     }
 
+    /** The reset that the guest wants; what can't be loaded any more ends the machine. */
+    void startOver() {
+        processor.harts().forEach(Hart::cancelPause);
+        try {
+            reset();
+        } catch (MachineException e) {
+            end(new MachineExit(MachineExit.Kind.ERROR, 1, "reset failed: " + e.getMessage()));
+        }
+    }
+
     private void boot() {
         var loader = new BootLoader(memory, treeSpec());
         LoadedBoot loaded =

@@ -18,9 +18,6 @@ import java.util.function.BooleanSupplier;
 public final class MachineRunner implements AutoCloseable {
     private static final long BUDGET = 500_000;
 
-    /** While a bare program may store to tohost at any moment, it is looked at this often. */
-    private static final long POLLED_BUDGET = 20_000;
-
     /** How soon a hart asks again that was denied its slice. */
     private static final long DENIED_NANOS = 5_000_000;
 
@@ -62,9 +59,10 @@ public final class MachineRunner implements AutoCloseable {
         paused = false;
         switch (machine.time()) {
             case MachineTime.Real real -> {
+                var turns = new RealTurns(machine);
                 real.clock().resume();
                 for (Hart hart : machine.harts()) {
-                    thread(name + "-hart" + hart.id(), () -> runReal(real.clock(), hart));
+                    thread(name + "-hart" + hart.id(), () -> runReal(turns, hart));
                 }
             }
             case MachineTime.Counted counted -> {
@@ -111,20 +109,17 @@ public final class MachineRunner implements AutoCloseable {
         }
     }
 
-    private void runReal(RealClock clock, Hart hart) {
+    private void runReal(RealTurns turns, Hart hart) {
         Thread self = Thread.currentThread();
         hart.onWake(() -> LockSupport.unpark(self));
-        long budget = machine.polled() ? POLLED_BUDGET : BUDGET;
         while (gate()) {
-            StopReason reason = hart.run(budget);
-            machine.memory().frames().tidy();
-            machine.pollHost();
+            StopReason reason = turns.run(hart, BUDGET);
             switch (reason) {
                 case BUDGET, PAUSED -> {
                     // The gate decides.
                 }
                 case YIELD -> Thread.yield();
-                case WFI -> park(clock.nanosUntil(hart.wakeDeadline()));
+                case WFI -> park(turns.nanosUntilWake(hart));
                 case HALTED, BREAKPOINT -> park(Long.MAX_VALUE);
                 case FRAME_WAIT -> {
                     machine.memory()
@@ -170,7 +165,8 @@ public final class MachineRunner implements AutoCloseable {
             if (machine.resetWanted()
                     && machine.ended().isEmpty()
                     && atGate + finished == threads.size()) {
-                resetHere();
+                machine.startOver();
+                notifyAll();
             }
             boolean interrupted = false;
             while ((paused || machine.resetWanted()) && machine.ended().isEmpty()) {
@@ -186,17 +182,6 @@ public final class MachineRunner implements AutoCloseable {
             }
         }
         return machine.ended().isEmpty();
-    }
-
-    private void resetHere() {
-        machine.harts().forEach(Hart::cancelPause);
-        try {
-            machine.reset();
-        } catch (MachineException e) {
-            machine.end(
-                    new MachineExit(MachineExit.Kind.ERROR, 1, "reset failed: " + e.getMessage()));
-        }
-        notifyAll();
     }
 
     /**

@@ -1,17 +1,24 @@
 package dev.virga.guest.machine;
 
 import dev.virga.guest.device.DeviceTimer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Alarm clocks of a machine's devices in real time; their one thread starts with the first use. */
+/**
+ * Alarm clocks of a machine's devices in real time. All machines of a process share one thread for
+ * them, which starts with the first use: what rings only raises an interrupt or schedules a device.
+ */
 final class RealTimers implements AutoCloseable {
-    private final ScheduledThreadPoolExecutor executor;
+    private static final ScheduledThreadPoolExecutor EXECUTOR = executor();
 
-    RealTimers() {
-        executor =
+    private final List<Timer> timers = new ArrayList<>();
+
+    private static ScheduledThreadPoolExecutor executor() {
+        var executor =
                 new ScheduledThreadPoolExecutor(
                         1,
                         task -> {
@@ -20,28 +27,53 @@ final class RealTimers implements AutoCloseable {
                             return thread;
                         });
         executor.setRemoveOnCancelPolicy(true);
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
     }
 
-    /** A timer for one device. */
+    /** A timer for one device; while the machine is built. */
     DeviceTimer timer() {
-        return new DeviceTimer() {
-            private @Nullable ScheduledFuture<?> pending;
+        var timer = new Timer();
+        timers.add(timer);
+        return timer;
+    }
 
-            @Override
-            public synchronized void after(long nanos, Runnable task) {
-                if (pending != null) {
-                    pending.cancel(false);
-                }
-                if (!executor.isShutdown()) {
-                    pending = executor.schedule(task, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    private static final class Timer implements DeviceTimer {
+        private @Nullable ScheduledFuture<?> pending;
+        private boolean closed;
+
+        @Override
+        public synchronized void after(long nanos, Runnable task) {
+            cancel();
+            if (!closed) {
+                pending =
+                        EXECUTOR.schedule(
+                                () -> ring(task), Math.max(0, nanos), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void ring(Runnable task) {
+            synchronized (this) {
+                if (closed) {
+                    return;
                 }
             }
-        };
+            task.run();
+        }
+
+        private synchronized void close() {
+            closed = true;
+            cancel();
+        }
+
+        private void cancel() {
+            if (pending != null) {
+                pending.cancel(false);
+            }
+        }
     }
 
     @Override
     public void close() {
-        executor.shutdown();
+        timers.forEach(Timer::close);
     }
 }

@@ -5,6 +5,7 @@ import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.Trust;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.node.NodeCapacity;
+import dev.virga.node.vcpu.VcpuScheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -101,6 +102,11 @@ public record AgentConfig(
                 labels(arguments),
                 Duration.ofMinutes(
                         arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)));
+    }
+
+    /** Threads that run guests. */
+    int workers() {
+        return Math.min(capacity.cpus(), VcpuScheduler.MAX_WORKERS);
     }
 
     private static List<Endpoint> endpoints(

@@ -9,14 +9,18 @@ import dev.virga.api.id.Incarnation;
 import dev.virga.api.node.NodeRegistration;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.SystemTimers;
+import dev.virga.guest.device.DevicePool;
 import dev.virga.node.cluster.ClusterLink;
 import dev.virga.node.cluster.LinkConfig;
 import dev.virga.node.guest.GuestFactory;
+import dev.virga.node.guest.Hardware;
 import dev.virga.node.http.AgentHttp;
 import dev.virga.node.image.ImageStore;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolConfig;
 import dev.virga.node.metrics.NodeMetrics;
+import dev.virga.node.vcpu.Policy;
+import dev.virga.node.vcpu.VcpuScheduler;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.Environment;
 import dev.virga.node.vm.Leftovers;
@@ -54,6 +58,9 @@ public final class NodeAgent implements AutoCloseable {
     private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
     private static final long START_SECONDS = 20;
 
+    /** Threads on which all guests' devices work; they wait for disks. */
+    private static final int DEVICE_THREADS = 8;
+
     /** How many times the memory the swap file may reach. */
     private static final long SWAPS = 2;
 
@@ -64,6 +71,8 @@ public final class NodeAgent implements AutoCloseable {
     private final AtomicLong sequence = new AtomicLong();
     private final Vertx vertx;
     private final NodeMemory memory;
+    private final VcpuScheduler processors;
+    private final DevicePool devices;
     private final GuestFactory factory;
     private final VmHost vms;
     private final ClusterLink link;
@@ -77,7 +86,7 @@ public final class NodeAgent implements AutoCloseable {
      *
      * @throws IllegalStateException if it cannot start
      */
-    public NodeAgent(AgentConfig config, Function<NodeMemory, GuestFactory> guests) {
+    public NodeAgent(AgentConfig config, Function<Hardware, GuestFactory> guests) {
         this.config = config;
         CellLayout layout = new CellLayout(config.data());
         Path folder = layout.node(config.name().value());
@@ -90,6 +99,8 @@ public final class NodeAgent implements AutoCloseable {
                         PoolConfig.of(config.memoryBytes())
                                 .withSwap(folder.resolve("swap"), SWAPS * config.memoryBytes()),
                         () -> clock.nanos() / 1_000_000_000);
+        processors = new VcpuScheduler(config.workers(), Policy.FAIR);
+        devices = new DevicePool("guests", DEVICE_THREADS);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
         ImageStore images = new ImageStore(layout.images(), folder.resolve("images"), client);
@@ -101,7 +112,7 @@ public final class NodeAgent implements AutoCloseable {
         guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
         Admission admission = new Admission(config.capacity().memoryBytes());
         NodeMetrics metrics = new NodeMetrics(config.name().value());
-        factory = guests.apply(memory);
+        factory = guests.apply(new Hardware(memory, processors, devices));
         Environment env =
                 new Environment(
                         images,
@@ -127,7 +138,8 @@ public final class NodeAgent implements AutoCloseable {
                         guard::valid,
                         clock);
         metrics.watch(factory::cloneStats);
-        metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
+        metrics.watch(
+                admission, memory::stats, processors::load, () -> guard.ageNanos().orElse(0) / 1e9);
         AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
         keeper =
@@ -237,6 +249,8 @@ public final class NodeAgent implements AutoCloseable {
         link.close();
         workers.shutdownNow();
         factory.close();
+        processors.close();
+        devices.close();
         memory.close();
         var unused = vertx.close();
         lock.close();

@@ -2,7 +2,6 @@ package dev.virga.node.guest;
 
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineExit;
-import dev.virga.guest.machine.MachineRunner;
 import dev.virga.guest.machine.MachineStats;
 import dev.virga.guest.virtio.MmioTransport;
 import dev.virga.guest.virtio.block.BlockDevice;
@@ -11,6 +10,8 @@ import dev.virga.guest.virtio.net.NetMetrics;
 import dev.virga.node.memory.MemoryShare;
 import dev.virga.node.memory.NodeMemory;
 import java.io.IOException;
+import dev.virga.node.vcpu.CpuTimes;
+import dev.virga.node.vcpu.ScheduledMachine;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** A guest on the emulated RISC-V computer, with a thread for each hart. */
+/** A guest on the emulated RISC-V computer, its harts on the node's workers. */
 final class EmulatedGuest implements Guest {
     private final Machine machine;
     private final NodeMemory.Ram ram;
-    private final MachineRunner runner;
+    private final ScheduledMachine runner;
     private final List<TimedDisk> disks;
     private final Optional<Introduction> introduction;
     private final ReentrantLock stillness = new ReentrantLock();
@@ -53,7 +54,7 @@ final class EmulatedGuest implements Guest {
     EmulatedGuest(
             Machine machine,
             NodeMemory.Ram ram,
-            String name,
+            ScheduledMachine scheduled,
             List<TimedDisk> disks,
             GuestFactory.Listener listener,
             Optional<Introduction> introduction) {
@@ -61,8 +62,7 @@ final class EmulatedGuest implements Guest {
         this.machine = machine;
         this.ram = ram;
         this.disks = List.copyOf(disks);
-        this.runner = new MachineRunner(machine, name);
-        runner.permit(listener.mayRun());
+        this.runner = scheduled;
         machine.serial()
                 .onOutput((bytes, offset, length) -> {
                     listener.serial().output(bytes, offset, length);
@@ -209,8 +209,14 @@ final class EmulatedGuest implements Guest {
                 }
             }
         }
+        CpuTimes times = runner.times();
         return new Stats(
                 stats.instructions(),
+                new Processor(
+                        times.ranNanos(),
+                        times.stolenNanos(),
+                        times.throttledNanos(),
+                        times.stalledNanos()),
                 Math.max(0, faults),
                 new Memory(
                         share.ownBytes() + share.sharedBytes(),

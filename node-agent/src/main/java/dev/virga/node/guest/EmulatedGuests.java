@@ -2,6 +2,7 @@ package dev.virga.node.guest;
 
 import dev.virga.api.id.VmId;
 import dev.virga.api.image.ImagePart;
+import dev.virga.api.vm.VmShares;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.Disk;
@@ -12,6 +13,8 @@ import dev.virga.guest.machine.NetPort;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.Template;
+import dev.virga.node.vcpu.ScheduledMachine;
+import dev.virga.node.vcpu.ShareTerms;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -40,15 +43,16 @@ public final class EmulatedGuests implements GuestFactory {
     /** Templates may hold this part of the node's memory. */
     private static final int TEMPLATE_SHARE = 4;
 
+    private final Hardware hardware;
     private final NodeMemory memory;
     private final Function<VmId, List<NetPort>> cards;
     private final Templates templates;
     private final SecureRandom random = new SecureRandom();
     private final Executor workers = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Guests that have their RAM from a node's memory, and no network cards. */
-    public EmulatedGuests(NodeMemory memory) {
-        this(memory, id -> List.of());
+    /** Guests on a node's hardware, without network cards. */
+    public EmulatedGuests(Hardware hardware) {
+        this(hardware, id -> List.of());
     }
 
     /**
@@ -56,8 +60,9 @@ public final class EmulatedGuests implements GuestFactory {
      *
      * @param cards made anew for each guest that is built
      */
-    public EmulatedGuests(NodeMemory memory, Function<VmId, List<NetPort>> cards) {
-        this.memory = memory;
+    public EmulatedGuests(Hardware hardware, Function<VmId, List<NetPort>> cards) {
+        this.hardware = hardware;
+        this.memory = hardware.memory();
         this.cards = cards;
         this.templates = new Templates(memory.stats().capacityBytes() / TEMPLATE_SHARE);
         memory.relief(templates::dropAll);
@@ -134,7 +139,7 @@ public final class EmulatedGuests implements GuestFactory {
             return new EmulatedGuest(
                     machine,
                     ram,
-                    order.id().value(),
+                    schedule(order, machine),
                     order.disk().stream().toList(),
                     order.listener(),
                     Optional.of(introduction));
@@ -171,7 +176,7 @@ public final class EmulatedGuests implements GuestFactory {
                     new EmulatedGuest(
                             machine,
                             ram,
-                            order.id().value(),
+                            schedule(order, machine),
                             order.disk().stream().toList(),
                             order.listener(),
                             introduction);
@@ -213,10 +218,24 @@ public final class EmulatedGuests implements GuestFactory {
                         .harts(order.spec().vcpus())
                         .boot(boot(order.image()))
                         .frames(ram.frames())
+                        .devices(hardware.devices())
                         .instanceData(instanceData);
         order.disk().ifPresent(disk -> config.disk(new Disk(disk, order.id().value())));
         cards.apply(order.id()).forEach(config::net);
         return config;
+    }
+
+    private ScheduledMachine schedule(Order order, Machine machine) {
+        return hardware.processors()
+                .machine(machine, terms(order.spec()), order.listener().mayRun());
+    }
+
+    private static ShareTerms terms(VmSpec spec) {
+        VmShares shares = spec.shares().orElse(VmShares.USUAL);
+        return new ShareTerms(
+                spec.vcpus(),
+                shares.cpuWeight().orElse(ShareTerms.NORMAL),
+                shares.cpuCapPercent().orElse(0));
     }
 
     private static Boot boot(LocalImage image) throws GuestException {

@@ -38,16 +38,33 @@ public interface Guest extends AutoCloseable {
      * @param instructions executed by all harts
      * @param majorFaults as the guest's kernel says
      */
-    record Stats(long instructions, long majorFaults, Memory memory, Disk disk, Network network) {
+    record Stats(
+            long instructions,
+            Processor processor,
+            long majorFaults,
+            Memory memory,
+            Disk disk,
+            Network network) {
         /** Nothing. */
         public static final Stats NONE =
                 new Stats(
                         0,
+                        new Processor(0, 0, 0, 0),
                         0,
                         new Memory(0, 0, 0, 0),
                         new Disk(0, 0, 0, 0),
                         new Network(0, 0, 0, 0, 0, 0));
     }
+
+    /**
+     * The time of a guest's vCPUs together.
+     *
+     * @param ranNanos they ran
+     * @param stolenNanos they could have run and waited for a processor
+     * @param throttledNanos they could have run and their VM's cap forbade it
+     * @param stalledNanos they waited for a page of their memory
+     */
+    record Processor(long ranNanos, long stolenNanos, long throttledNanos, long stalledNanos) {}
 
     /**
      * A guest's memory.

@@ -6,6 +6,7 @@ import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.memory.PoolStats;
 import dev.virga.node.memory.Rung;
+import dev.virga.node.vcpu.VcpuScheduler;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.VmHost;
 import dev.virga.node.vm.VmSupervisor;
@@ -54,7 +55,25 @@ public final class NodeMetrics {
      * @param leaseAgeSeconds since the lease was renewed
      */
     public void watch(
-            Admission admission, Supplier<PoolStats> memory, DoubleSupplier leaseAgeSeconds) {
+            Admission admission,
+            Supplier<PoolStats> memory,
+            Supplier<VcpuScheduler.Load> processors,
+            DoubleSupplier leaseAgeSeconds) {
+        gauge(
+                "virga.node.vcpu.workers",
+                "",
+                "Threads that run guests",
+                () -> processors.get().workers());
+        gauge(
+                "virga.node.vcpu.busy",
+                "",
+                "Of those, running one now",
+                () -> processors.get().workers() - processors.get().idle());
+        gauge(
+                "virga.node.vcpu.waiting",
+                "",
+                "Virtual processors that wait for one of those",
+                () -> processors.get().waiting());
         gauge(
                 "virga.node.memory.capacity",
                 "bytes",
@@ -116,7 +135,7 @@ public final class NodeMetrics {
 
     private void gauge(String name, String unit, String description, DoubleSupplier value) {
         Gauge.builder(name, value::getAsDouble)
-                .baseUnit(unit)
+                .baseUnit(unit.isEmpty() ? null : unit)
                 .description(description)
                 .tag("node", node)
                 .register(registry);
@@ -134,7 +153,6 @@ public final class NodeMetrics {
 
     /** Everything, as Prometheus reads it. */
     public synchronized String scrape(VmHost vms) {
-        HartTimes times = HartTimes.read();
         Set<String> here = new HashSet<>();
         for (VmSupervisor vm : vms.all()) {
             if (vm.spec().isEmpty()) {
@@ -145,7 +163,7 @@ public final class NodeMetrics {
             Guest.Stats stats = vm.stats().orElse(Guest.Stats.NONE);
             here.add(id);
             meters.computeIfAbsent(id, key -> new VmMeters(registry, id, node, spec))
-                    .show(spec.memoryBytes(), stats, times.of(id));
+                    .show(spec.memoryBytes(), stats);
         }
         meters.entrySet()
                 .removeIf(entry -> {

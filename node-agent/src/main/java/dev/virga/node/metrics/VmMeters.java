@@ -20,9 +20,9 @@ final class VmMeters {
     private final MeterRegistry registry;
     private final Tags tags;
     private final List<Meter> meters = new ArrayList<>();
-    private volatile Seen seen = new Seen(0, Guest.Stats.NONE, HartTimes.Times.NONE);
+    private volatile Seen seen = new Seen(0, Guest.Stats.NONE);
 
-    private record Seen(long assignedBytes, Guest.Stats stats, HartTimes.Times times) {}
+    private record Seen(long assignedBytes, Guest.Stats stats) {}
 
     VmMeters(MeterRegistry registry, String vm, String node, VmSpec spec) {
         this.registry = registry;
@@ -45,8 +45,8 @@ final class VmMeters {
         network();
     }
 
-    void show(long assignedBytes, Guest.Stats stats, HartTimes.Times times) {
-        seen = new Seen(assignedBytes, stats, times);
+    void show(long assignedBytes, Guest.Stats stats) {
+        seen = new Seen(assignedBytes, stats);
     }
 
     void remove() {
@@ -58,12 +58,22 @@ final class VmMeters {
                 "virga.vm.cpu",
                 "seconds",
                 "Time that harts ran on a processor of the host",
-                s -> s.times().ranNanos() / NANOS);
+                s -> s.stats().processor().ranNanos() / NANOS);
         counter(
                 "virga.vm.vcpu.delay",
                 "seconds",
                 "Time that harts could have run and waited for a processor of the host",
-                s -> s.times().waitedNanos() / NANOS);
+                s -> s.stats().processor().stolenNanos() / NANOS);
+        counter(
+                "virga.vm.vcpu.throttled",
+                "seconds",
+                "Time that harts could have run and the VM's cap forbade it",
+                s -> s.stats().processor().throttledNanos() / NANOS);
+        counter(
+                "virga.vm.vcpu.stalled",
+                "seconds",
+                "Time that harts waited for a page of the VM's memory",
+                s -> s.stats().processor().stalledNanos() / NANOS);
         counter(
                 "virga.vm.instructions",
                 "",

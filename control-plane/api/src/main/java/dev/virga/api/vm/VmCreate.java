@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param nodeSelector labels that its node must have
  * @param tolerations taints of nodes that it puts up with
  * @param cold true: it is always booted, never a clone of a template; false when left out
+ * @param shares what it may have of its node, where that is not as usual
  */
 public record VmCreate(
         String name,
@@ -33,7 +34,8 @@ public record VmCreate(
         Optional<Integer> priority,
         Map<String, String> nodeSelector,
         List<String> tolerations,
-        Optional<Boolean> cold) {
+        Optional<Boolean> cold,
+        Optional<VmShares> shares) {
     public VmCreate {
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
@@ -87,6 +89,7 @@ public record VmCreate(
                 Optional.empty(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

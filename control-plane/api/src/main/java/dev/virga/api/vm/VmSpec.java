@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param nodeSelector labels that its node must have
  * @param tolerations taints of nodes that it puts up with
  * @param cold true: it is always booted, never a clone of a template
+ * @param shares what it may have of its node, where that is not as usual
  */
 public record VmSpec(
         String name,
@@ -36,7 +37,8 @@ public record VmSpec(
         int priority,
         Map<String, String> nodeSelector,
         List<String> tolerations,
-        Optional<Boolean> cold) {
+        Optional<Boolean> cold,
+        Optional<VmShares> shares) {
     /** The highest priority. */
     public static final int MAX_PRIORITY = 1000;
 
@@ -61,6 +63,10 @@ public record VmSpec(
         }
         nodeSelector = Map.copyOf(nodeSelector);
         tolerations = List.copyOf(tolerations);
+        if (shares.flatMap(VmShares::reservedMemoryBytes).orElse(0L) > memoryBytes) {
+            throw new IllegalArgumentException(
+                    "reservedMemoryBytes: at most its memory, " + memoryBytes);
+        }
     }
 
     /** Whether it is always booted. */
@@ -68,7 +74,7 @@ public record VmSpec(
         return cold.orElse(false);
     }
 
-    /** One of which nothing is said about how it begins. */
+    /** One of which nothing is said about how it begins and what it may have. */
     public VmSpec(
             String name,
             String project,
@@ -101,6 +107,7 @@ public record VmSpec(
                 priority,
                 nodeSelector,
                 tolerations,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -134,6 +141,7 @@ public record VmSpec(
                 0,
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

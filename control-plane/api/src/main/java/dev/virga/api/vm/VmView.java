@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param generation grows with each change of what is wanted
  * @param revision the store's revision of the last change
  * @param lastSeen when its agent last spoke of it
+ * @param shares what it may have of its node, where that is not as usual
  */
 public record VmView(
         VmId id,
@@ -45,7 +46,8 @@ public record VmView(
         Optional<String> uname,
         Instant createdAt,
         Optional<Instant> placedAt,
-        Optional<Instant> lastSeen) {
+        Optional<Instant> lastSeen,
+        Optional<VmShares> shares) {
     public VmView {
         labels = Map.copyOf(labels);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.vcpu;
+
+import org.jspecify.annotations.NullMarked;
