@@ -2,6 +2,8 @@ package dev.virga.guest.cpu;
 
 import dev.virga.guest.memory.RawMemory;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,11 @@ public final class CodePage {
     /** What a place must have of the arrivals of a hot one not to be cold. */
     private static final int COLD = 64;
 
+    /** Targets that are noted of a computed jump. */
+    private static final int MOST_TARGETS = 4;
+
+    private static final int[] NOWHERE = {};
+
     /** Arrivals after which a place is hot; 0: they are not counted. */
     private final int threshold;
 
@@ -66,6 +73,9 @@ public final class CodePage {
 
     /** Parcels that were hot in spite of being covered, a bit each. */
     private final long[] insisted = new long[SLOTS / 64];
+
+    /** Where computed jumps led, by their parcel. Under the page's lock. */
+    private final Map<Integer, int[]> led = new HashMap<>();
 
     /** Translated code by the parcel of its entry; null as long as there is none. */
     private volatile @Nullable RegionEntry @Nullable [] entries;
@@ -154,6 +164,21 @@ public final class CodePage {
         entries = all;
         rearm(slot, 1);
         epoch.advance();
+    }
+
+    /** Notes that the computed jump at a parcel led to an offset from the start of the page. */
+    synchronized void led(int slot, int target) {
+        int[] known = led.getOrDefault(slot, NOWHERE);
+        if (known.length < MOST_TARGETS && Arrays.stream(known).noneMatch(t -> t == target)) {
+            int[] more = Arrays.copyOf(known, known.length + 1);
+            more[known.length] = target;
+            led.put(slot, more);
+        }
+    }
+
+    /** Where the computed jump at a parcel led, as offsets from the start of the page. */
+    public synchronized int[] ledTo(int slot) {
+        return led.getOrDefault(slot, NOWHERE).clone();
     }
 
     /** Takes translated code away and counts again. */

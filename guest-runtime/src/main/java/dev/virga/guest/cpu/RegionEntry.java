@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * this hart (a fence, satp, a trap, mail from another hart) happens between two regions.
  */
 public final class RegionEntry {
-    /** Short runs after which something wider is wanted. */
-    private static final int SHORT_RUNS = 50_000;
-
     final Region region;
 
     /** Instructions of the region. */
@@ -30,7 +27,9 @@ public final class RegionEntry {
     /** What may be used instead as long as the region isn't fast. */
     private volatile @Nullable RegionEntry before;
 
-    private final boolean wide;
+    /** Short runs after which something wider is wanted; 0: there is nothing wider. */
+    private final int patience;
+
     private final int[] distances;
     private final CodePage[] pages;
 
@@ -39,19 +38,24 @@ public final class RegionEntry {
      *
      * @param number of the entry
      * @param page of the entry, by its distance in pages from the one that offsets count from
-     * @param wide whether there is nothing wider to be had
+     * @param patience short runs after which something wider is wanted; 0: there is nothing wider
      * @param distances of the other pages from there, in pages
      * @param pages what must be decoded from there
      */
     public RegionEntry(
-            Region region, int number, int page, boolean wide, int[] distances, CodePage[] pages) {
+            Region region, int number, int page, int patience, int[] distances, CodePage[] pages) {
         this.region = region;
         this.instructions = region.instructions();
         this.number = number;
         this.shift = page << 12;
-        this.wide = wide;
+        this.patience = patience;
         this.distances = distances.clone();
         this.pages = pages.clone();
+    }
+
+    /** Whether there is nothing wider to be had. */
+    boolean wide() {
+        return patience == 0;
     }
 
     /** Lets another entry be used as long as this one's region isn't fast. */
@@ -68,9 +72,9 @@ public final class RegionEntry {
         return this;
     }
 
-    /** Counts a short run; true for the one with which there are too many. */
+    /** Counts a short run; true for one with which there are too many, and later again. */
     boolean tooManyShortRuns() {
-        return !wide && ++shortRuns == SHORT_RUNS;
+        return patience > 0 && ++shortRuns % patience == 0;
     }
 
     /** Whether the pages lie as assumed, as far as the fetch TLB knows. */

@@ -2,7 +2,10 @@ package dev.virga.guest.cpu;
 
 import java.util.Arrays;
 
-/** The ways out of a {@link Region}, by number. Immutable once built; any thread. */
+/**
+ * The ways out of a {@link Region}, by number. Immutable once built, but for what is noted of where
+ * computed jumps went; any thread, and races lose a note.
+ */
 public final class RegionExits {
     /** On at an address that is known. */
     static final byte NEXT = 0;
@@ -22,6 +25,12 @@ public final class RegionExits {
     long[] insn = new long[16];
     private int size;
 
+    /** Where each way led last, from the start of the page that offsets count from. */
+    int[] seen = new int[16];
+
+    /** How often that was somewhere new. */
+    int[] changes = new int[16];
+
     /** Number of exits so far. */
     public int size() {
         return size;
@@ -32,9 +41,9 @@ public final class RegionExits {
         return add(NEXT, target, 0, 0);
     }
 
-    /** An exit to where {@link Slots#PC} says. */
-    public int computed() {
-        return add(COMPUTED, 0, 0, 0);
+    /** An exit to where {@link Slots#PC} says, by the jump at an offset. */
+    public int computed(int at) {
+        return add(COMPUTED, at, 0, 0);
     }
 
     /** An exit at an instruction; {@code unused} ones of its block were paid but not executed. */
@@ -53,6 +62,8 @@ public final class RegionExits {
             offset = Arrays.copyOf(offset, size * 2);
             refund = Arrays.copyOf(refund, size * 2);
             insn = Arrays.copyOf(insn, size * 2);
+            seen = Arrays.copyOf(seen, size * 2);
+            changes = Arrays.copyOf(changes, size * 2);
         }
         kind[size] = what;
         offset[size] = at;

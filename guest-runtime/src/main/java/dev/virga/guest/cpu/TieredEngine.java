@@ -12,6 +12,9 @@ final class TieredEngine implements ExecutionEngine {
     /** Instructions of a run that is short: coming and going cost about as much. */
     private static final int SHORT = 100;
 
+    /** Changes of a computed jump's target after which no more are noted. */
+    private static final int MANY = 64;
+
     private final Interpreter interpreter = new Interpreter();
     private final RegionCompiler compiler;
 
@@ -85,7 +88,16 @@ final class TieredEngine implements ExecutionEngine {
             }
             left -= done;
             byte kind = exits.kind[number];
-            pc = kind == RegionExits.COMPUTED ? x[Slots.PC] : base + exits.offset[number];
+            if (kind == RegionExits.COMPUTED) {
+                pc = x[Slots.PC];
+                if (!entry.wide()
+                        && exits.seen[number] != (int) (pc - base)
+                        && exits.changes[number] < MANY) {
+                    learn(hart, exits, number, base, pc);
+                }
+            } else {
+                pc = base + exits.offset[number];
+            }
             if (kind >= RegionExits.SLOW) {
                 hart.pc = pc;
                 hart.left = left + exits.refund[number];
@@ -104,6 +116,18 @@ final class TieredEngine implements ExecutionEngine {
         hart.pc = pc;
         hart.left = left;
         return REGION;
+    }
+
+    /** Notes where a computed jump went, for whoever makes a wider region of it. */
+    private static void learn(Hart hart, RegionExits exits, int number, long base, long pc) {
+        exits.seen[number] = (int) (pc - base);
+        exits.changes[number]++;
+        long jump = base + exits.offset[number];
+        long distance = pc - (jump & -4096);
+        CodePage page = page(hart, jump);
+        if (page != null && distance == (int) distance) {
+            page.led((int) (jump & 0xFFF) >>> 1, (int) distance);
+        }
     }
 
     /** What can run at an address without leaving this loop. */

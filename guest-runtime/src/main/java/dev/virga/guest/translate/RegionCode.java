@@ -152,12 +152,12 @@ final class RegionCode {
         return label;
     }
 
-    /** Leaves with the address on the stack. */
-    void leaveComputed() {
+    /** Leaves with the address on the stack, by the jump at an offset. */
+    void leaveComputed(int at) {
         cb.lstore(RESULT);
         slot(Slots.PC);
         cb.lload(RESULT).invokevirtual(UNSAFE, "putLong", PUT_SLOT);
-        cb.goto_(exit(exits.computed()));
+        cb.goto_(exit(exits.computed(at)));
     }
 
     /** Writes the ways out. */

@@ -233,15 +233,24 @@ final class RegionEmitter {
         }
         cb.loadConstant(-2L).land().lstore(RegionCode.ADDRESS);
         link(code, insn, index);
-        if (Flow.isReturn(insn)) {
+        int[] known = shape.ways().get(shape.offsets()[index]);
+        if (known != null) {
+            for (int to : known) {
+                goIfAddress(code, to, labels);
+            }
+        } else if (Flow.isReturn(insn)) {
             for (int back : returns) {
-                cb.lload(RegionCode.ADDRESS);
-                code.pushAddress(back);
-                cb.lcmp().ifeq(labels[shape.blockAt(back)]);
+                goIfAddress(code, back, labels);
             }
         }
         cb.lload(RegionCode.ADDRESS);
-        code.leaveComputed();
+        code.leaveComputed(shape.offsets()[index]);
+    }
+
+    private void goIfAddress(RegionCode code, int offset, Label[] labels) {
+        code.cb.lload(RegionCode.ADDRESS);
+        code.pushAddress(offset);
+        code.cb.lcmp().ifeq(labels[shape.blockAt(offset)]);
     }
 
     /** The label that leads to an offset, within the region or out of it. */

@@ -47,7 +47,8 @@ final class RegionFinder {
     private final Set<Integer> leaders = new HashSet<>();
     private final Map<Integer, CodePage> pages = new HashMap<>();
     private final ArrayDeque<Integer> open = new ArrayDeque<>();
-    private final Set<Integer> functions = new HashSet<>();
+    private final Map<Integer, List<Integer>> backs = new HashMap<>();
+    private final Set<Integer> takenIn = new HashSet<>();
     private final ArrayDeque<Integer> calls = new ArrayDeque<>();
 
     private RegionFinder(Neighbourhood around, int most, boolean wide) {
@@ -139,12 +140,21 @@ final class RegionFinder {
             }
             if (op == Op.JAL) {
                 int target = Flow.target(insn, offset);
-                if (!Flow.isCall(insn)) {
+                if (Flow.isCall(insn)) {
+                    called(target, next);
+                } else {
                     lead(target);
-                } else if (functions.add(target)) {
-                    calls.add(target);
                 }
                 return;
+            }
+            if (wide && op == Op.JALR && !Flow.isReturn(insn)) {
+                for (int target : targets(offset)) {
+                    if (Insn.rd(insn) == Insn.SINK) {
+                        lead(target);
+                    } else {
+                        called(target, next);
+                    }
+                }
             }
             if (Flow.endsBlock(insn)) {
                 return;
@@ -154,10 +164,34 @@ final class RegionFinder {
         leaders.add(offset);
     }
 
-    /** Takes a function in, if it is small and wholly decoded, and where it returns to. */
-    private void takeIn(int function) {
-        if (leaders.contains(function)) {
+    /** Notes a call, to be looked at when there is nothing nearer, and where it returns to. */
+    private void called(int function, int back) {
+        if (takenIn.contains(function)) {
+            lead(back);
             return;
+        }
+        List<Integer> known = backs.computeIfAbsent(function, f -> new ArrayList<>());
+        if (known.isEmpty()) {
+            calls.add(function);
+        }
+        known.add(back);
+    }
+
+    /**
+     * Takes a function in, and where it returns to: if it is small and wholly decoded, or, in a
+     * wide region, hot.
+     */
+    private void takeIn(int function) {
+        if ((wide && hasRegion(function)) || takeInSmall(function)) {
+            lead(function);
+            takenIn.add(function);
+            backs.getOrDefault(function, List.of()).forEach(this::lead);
+        }
+    }
+
+    private boolean takeInSmall(int function) {
+        if (leaders.contains(function)) {
+            return false;
         }
         var body = new TreeMap<Integer, Long>();
         Set<Integer> known = Set.copyOf(leaders);
@@ -169,23 +203,28 @@ final class RegionFinder {
                 body.size() < SMALL
                         && !body.isEmpty()
                         && body.entrySet().stream().noneMatch(e -> leavesOrCalls(e.getValue()));
-        if (!leaf) {
+        if (leaf) {
+            found.putAll(body);
+        } else {
             leaders.retainAll(known);
-            return;
         }
-        found.putAll(body);
-        for (var each : List.copyOf(found.entrySet())) {
-            long insn = each.getValue();
-            if (Flow.isCall(insn) && Flow.target(insn, each.getKey()) == function) {
-                lead(each.getKey() + Insn.length(insn));
-            }
-        }
+        return leaf;
     }
 
     private static boolean leavesOrCalls(long insn) {
         return Flow.leaves(insn)
                 || Flow.isCall(insn)
                 || (Insn.op(insn) == Op.JALR && !Flow.isReturn(insn));
+    }
+
+    /** Where the computed jump at an offset led so far. */
+    private int[] targets(int offset) {
+        CodePage page = pages.get(offset >> 12);
+        return page == null
+                ? new int[0]
+                : Arrays.stream(page.ledTo((offset & 0xFFF) >>> 1))
+                        .map(distance -> (offset & -4096) + distance)
+                        .toArray();
     }
 
     private void leadUnlessCold(int offset) {
@@ -261,8 +300,25 @@ final class RegionFinder {
                         offsets,
                         insns,
                         blocks,
+                        ways(blocks, offsets),
                         distances,
                         others));
+    }
+
+    private Map<Integer, int[]> ways(List<Block> blocks, int[] offsets) {
+        var ways = new HashMap<Integer, int[]>();
+        var starts = new HashSet<Integer>();
+        blocks.forEach(block -> starts.add(offsets[block.first()]));
+        for (var each : found.entrySet()) {
+            if (wide && Insn.op(each.getValue()) == Op.JALR) {
+                int[] there =
+                        Arrays.stream(targets(each.getKey())).filter(starts::contains).toArray();
+                if (there.length > 0) {
+                    ways.put(each.getKey(), there);
+                }
+            }
+        }
+        return ways;
     }
 
     private int[] entries(int entry, List<Block> blocks, int[] offsets) {
@@ -270,6 +326,7 @@ final class RegionFinder {
                 blocks.stream()
                         .mapToInt(block -> offsets[block.first()])
                         .filter(offset -> wide && offset != entry && hasRegion(offset))
+                        .filter(offset -> found.containsKey(endOfLoop(offset)))
                         .limit(MOST_ENTRIES - 1L)
                         .toArray();
         int[] all = new int[others.length + 1];

@@ -18,6 +18,18 @@ public final class RegionTranslator implements RegionCompiler {
     /** Most instructions of a region. */
     private static final int MOST = 250;
 
+    /**
+     * Most instructions of a wide one. There is no smaller one instead if they are too large for a
+     * method: it would cut loops that are whole in the regions that are there.
+     */
+    private static final int MOST_WIDE = 220;
+
+    /** Short runs after which a wide region is made. */
+    private static final int SHORT_RUNS = 50_000;
+
+    /** The same where everything is translated at once. */
+    private static final int SOON = 3;
+
     /** How much hotter a place must become that came when the budget was spent. */
     private static final int WAIT = 4;
 
@@ -26,6 +38,10 @@ public final class RegionTranslator implements RegionCompiler {
     private final Executor workers;
     private final int threshold;
     private final boolean patient;
+
+    /** Short runs of a region after which a wide one is made. */
+    private final int shortRuns;
+
     private final LongAdder regions = new LongAdder();
     private final LongAdder shared = new LongAdder();
     private final LongAdder instructions = new LongAdder();
@@ -46,6 +62,7 @@ public final class RegionTranslator implements RegionCompiler {
             int threshold,
             boolean patient) {
         this.patient = patient;
+        this.shortRuns = patient ? SHORT_RUNS : SOON;
         this.cache = cache;
         this.budget = budget;
         this.workers = workers;
@@ -86,7 +103,8 @@ public final class RegionTranslator implements RegionCompiler {
     }
 
     private void wanted(CodePage page, int slot, Neighbourhood around, boolean wide) {
-        Optional<Shape> found = RegionFinder.find(page, slot, around, MOST, wide);
+        int most = wide ? MOST_WIDE : MOST;
+        Optional<Shape> found = RegionFinder.find(page, slot, around, most, wide);
         if (found.isEmpty()) {
             return;
         }
@@ -98,7 +116,7 @@ public final class RegionTranslator implements RegionCompiler {
             return;
         }
         // What is smaller must be found on this thread too: only it may ask what lies around.
-        Optional<Shape> smaller = RegionFinder.find(page, slot, around, MOST * 2 / 5, wide);
+        Optional<Shape> smaller = RegionFinder.find(page, slot, around, most * 2 / 5, wide);
         try {
             budget.spend(shape.instructions());
             workers.execute(() -> translate(shape, smaller.orElse(shape)));
@@ -112,13 +130,21 @@ public final class RegionTranslator implements RegionCompiler {
         try {
             make(shape);
         } catch (RegionLoader.TooLarge e) {
-            try {
-                make(smaller);
-            } catch (RegionLoader.TooLarge stillTooLarge) {
-                refused.increment(); // stays interpreted
+            if (shape.wide()) {
+                refused.increment();
+            } else {
+                makeSmaller(smaller);
             }
         } finally {
             nanos.add(System.nanoTime() - start);
+        }
+    }
+
+    private void makeSmaller(Shape shape) {
+        try {
+            make(shape);
+        } catch (RegionLoader.TooLarge e) {
+            refused.increment(); // stays interpreted
         }
     }
 
@@ -151,7 +177,13 @@ public final class RegionTranslator implements RegionCompiler {
             shape.pageAt(own)
                     .install(
                             (entries[i] & 0xFFF) >>> 1,
-                            new RegionEntry(region, i, own, shape.wide(), distances, others));
+                            new RegionEntry(
+                                    region,
+                                    i,
+                                    own,
+                                    shape.wide() ? 0 : shortRuns,
+                                    distances,
+                                    others));
         }
         for (Block block : shape.blocks()) {
             int offset = shape.offsets()[block.first()];

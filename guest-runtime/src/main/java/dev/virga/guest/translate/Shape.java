@@ -6,6 +6,8 @@ import dev.virga.guest.cpu.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What will be a region: instructions by rising offset from the start of a page, cut into blocks.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param offsets of the instructions
  * @param insns the instructions, bound to their page as {@code Insn} says
  * @param blocks in the order of their offsets
+ * @param ways where computed jumps are known to lead within it, by the jump's offset
  * @param distances of the pages that it has instructions from
  * @param pages these pages
  */
@@ -25,6 +28,7 @@ record Shape(
         int[] offsets,
         long[] insns,
         List<Block> blocks,
+        Map<Integer, int[]> ways,
         int[] distances,
         CodePage[] pages) {
     /**
@@ -41,7 +45,8 @@ record Shape(
                 return true;
             }
         }
-        return returns(Integer.MAX_VALUE).contains(start);
+        return returns(Integer.MAX_VALUE).contains(start)
+                || ways.values().stream().flatMapToInt(Arrays::stream).anyMatch(t -> t == start);
     }
 
     /** Where calls within the region return to, at most so many of them. */
@@ -93,7 +98,16 @@ record Shape(
 
     /** All that the generated code depends on. */
     Key key() {
-        long[] words = new long[2 * insns.length + entries.length];
+        int[] led =
+                ways.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .flatMapToInt(e -> IntStream.concat(IntStream.of(e.getKey()), targets(e)))
+                        .toArray();
+        int size = 2 * insns.length + entries.length;
+        long[] words = new long[size + led.length];
+        for (int i = 0; i < led.length; i++) {
+            words[size + i] = led[i];
+        }
         for (int i = 0; i < insns.length; i++) {
             words[2 * i] = offsets[i];
             words[2 * i + 1] = insns[i];
@@ -102,6 +116,10 @@ record Shape(
             words[2 * insns.length + i] = entries[i];
         }
         return new Key(words);
+    }
+
+    private static IntStream targets(Map.Entry<Integer, int[]> way) {
+        return Arrays.stream(way.getValue());
     }
 
     /** The contents of a region: two that are equal are translated to the same code. */
