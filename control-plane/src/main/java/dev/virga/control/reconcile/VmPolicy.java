@@ -38,6 +38,10 @@ public final class VmPolicy {
     /** How long a guest may take to end before its power is cut to boot it again. */
     static final Duration REBOOT_GRACE = Duration.ofSeconds(20);
 
+    /** The reason of a VM that its node did not take. */
+    static final String REFUSED = "NodeRefused";
+
+    private static final Duration REFUSED_AGAIN = Duration.ofMillis(500);
     private static final Step REST = new Step.Rest();
 
     private VmPolicy() {}
@@ -82,7 +86,11 @@ public final class VmPolicy {
             return REST;
         }
         if (vm.placement().isEmpty()) {
-            return new Step.Place("wanted");
+            // What was in its way there may be gone soon; asking all the time helps nobody.
+            Duration left = REFUSED_AGAIN.minus(inPhase);
+            return vm.status().reason().equals(REFUSED) && left.isPositive()
+                    ? new Step.Wait(left)
+                    : new Step.Place("wanted");
         }
         if (ended(vm)) {
             return REST;

@@ -257,11 +257,11 @@ public final class VmReconciler {
                                                         .forget()
                                                         .to(
                                                                 VmPhase.PENDING,
-                                                                "NodeRefused",
+                                                                VmPolicy.REFUSED,
                                                                 why,
                                                                 now))),
                                 new Write.PutAllocation(freed),
-                                event(vm, true, "NodeRefused", node + ": " + why)));
+                                event(vm, true, VmPolicy.REFUSED, node + ": " + why)));
         LOG.log(Level.DEBUG, "{0}: taken back from {1}: {2}", vm.id(), node, outcome);
     }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
 
 /**
  * Lets each command about one VM through once and in order: what is older than the newest seen is
- * refused, what was answered is answered the same again. Safe from any thread.
+ * refused, what was answered is answered the same again. A refusal is final, for whoever hears it
+ * places the VM elsewhere: what wants the VM here is refused unless it is newer than everything
+ * that was refused, for as long as the agent lives. Safe from any thread.
  */
 final class CommandGate {
     private static final int REMEMBERED = 16;
@@ -25,14 +27,20 @@ final class CommandGate {
                 }
             };
     private Optional<CommandHead> newest = Optional.empty();
+    private Optional<CommandHead> newestRefused = Optional.empty();
 
-    /** The answer that is due without doing anything, or empty: then the command is new. */
-    synchronized Optional<CommandReply> check(CommandHead head) {
+    /**
+     * The answer that is due without doing anything, or empty: then the command is new.
+     *
+     * @param ends whether it wants the VM not here
+     */
+    synchronized Optional<CommandReply> check(CommandHead head, boolean ends) {
         CommandReply earlier = answers.get(head.command());
         if (earlier != null) {
             return Optional.of(earlier);
         }
         return newest.filter(head::olderThan)
+                .or(() -> newestRefused.filter(refused -> !ends && !refused.olderThan(head)))
                 .map(seen ->
                         new CommandReply.Refused(
                                 head.command(),
@@ -41,7 +49,7 @@ final class CommandGate {
                                         + head.epoch()
                                         + " generation "
                                         + head.generation()
-                                        + " is older than epoch "
+                                        + " is not newer than epoch "
                                         + seen.epoch()
                                         + " generation "
                                         + seen.generation()));
@@ -52,6 +60,8 @@ final class CommandGate {
         answers.put(head.command(), reply);
         if (reply instanceof CommandReply.Accepted) {
             newest = Optional.of(head);
+        } else if (newestRefused.filter(head::olderThan).isEmpty()) {
+            newestRefused = Optional.of(head);
         }
         return reply;
     }

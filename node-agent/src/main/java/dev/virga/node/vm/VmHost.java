@@ -15,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,25 @@ public final class VmHost implements AutoCloseable {
     /** VMs that are remembered, running or not. */
     public static final int MAX_VMS = 512;
 
+    private static final int MAX_GATES = 16 * MAX_VMS;
     private static final long STOP_SECONDS = 3;
     private static final System.Logger LOG = System.getLogger(VmHost.class.getName());
 
     private final Environment env;
     private final Admission admission;
     private final Map<VmId, VmSupervisor> vms = new ConcurrentHashMap<>();
+
+    /** What was heard of VMs, also of those that are no longer remembered otherwise. */
+    private final Map<VmId, CommandGate> gates =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<VmId, CommandGate> eldest) {
+                    return size() > MAX_GATES;
+                }
+            };
+
     private Permit permit = Permit.FREE;
 
     /**
@@ -94,7 +108,9 @@ public final class VmHost implements AutoCloseable {
                     return refused(command, ErrorCode.NO_CAPACITY, MAX_VMS + " VMs are here");
                 }
                 try {
-                    CommandGate gate = vm == null ? new CommandGate() : vm.gate();
+                    CommandGate gate =
+                            vm == null ? gates.getOrDefault(id, new CommandGate()) : vm.gate();
+                    gates.put(id, gate);
                     vm = new VmSupervisor(id, env, admission, gate, permit);
                 } catch (IOException e) {
                     return refused(command, ErrorCode.INTERNAL, "no folder for it: " + e);

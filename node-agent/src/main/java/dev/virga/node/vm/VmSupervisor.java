@@ -105,7 +105,7 @@ public final class VmSupervisor {
 
     private CommandReply take(AgentCommand command) {
         CommandHead head = command.head();
-        Optional<CommandReply> due = gate.check(head);
+        Optional<CommandReply> due = gate.check(head, VmHost.ends(command));
         if (due.isPresent()) {
             // It is asked again because what followed was not heard.
             last.ifPresent(seen -> observe());

@@ -15,11 +15,11 @@ class CommandGateTest {
     @Test
     void newerCommandsPassAndEqualOnesGetTheSameAnswer() {
         CommandHead first = head(1, 1, "a");
-        assertThat(gate.check(first)).isEmpty();
+        assertThat(gate.check(first, false)).isEmpty();
         CommandReply answer = gate.answered(first, new CommandReply.Accepted(first.command()));
-        assertThat(gate.check(first)).contains(answer);
-        assertThat(gate.check(head(1, 2, "b"))).isEmpty();
-        assertThat(gate.check(head(2, 1, "c"))).isEmpty();
+        assertThat(gate.check(first, false)).contains(answer);
+        assertThat(gate.check(head(1, 2, "b"), false)).isEmpty();
+        assertThat(gate.check(head(2, 1, "c"), false)).isEmpty();
     }
 
     @Test
@@ -27,7 +27,7 @@ class CommandGateTest {
         CommandHead newest = head(3, 5, "a");
         gate.answered(newest, new CommandReply.Accepted(newest.command()));
         for (CommandHead older : new CommandHead[] {head(3, 4, "b"), head(2, 9, "c")}) {
-            assertThat(gate.check(older).orElseThrow())
+            assertThat(gate.check(older, false).orElseThrow())
                     .isInstanceOfSatisfying(
                             CommandReply.Refused.class,
                             refused ->
@@ -36,13 +36,22 @@ class CommandGateTest {
     }
 
     @Test
-    void whatWasRefusedCountsForNothing() {
+    void whatWasRefusedIsRefusedForEverButWhatIsHereCanEnd() {
         CommandHead refused = head(9, 9, "a");
         gate.answered(
                 refused,
                 new CommandReply.Refused(refused.command(), ErrorCode.NO_CAPACITY, "full"));
         assertThat(gate.newest()).isEmpty();
-        assertThat(gate.check(head(1, 1, "b"))).isEmpty();
+        for (int i = 10; i < 40; i++) {
+            CommandHead later = head(i, 1, "later-" + i);
+            gate.answered(
+                    later,
+                    new CommandReply.Refused(later.command(), ErrorCode.NO_CAPACITY, "full"));
+        }
+        assertThat(gate.check(refused, false)).isPresent();
+        assertThat(gate.check(head(1, 1, "b"), false)).isPresent();
+        assertThat(gate.check(head(1, 1, "b"), true)).isEmpty();
+        assertThat(gate.check(head(39, 2, "c"), false)).isEmpty();
     }
 
     private static CommandHead head(long epoch, long generation, String id) {
