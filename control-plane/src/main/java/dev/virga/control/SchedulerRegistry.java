@@ -14,6 +14,7 @@ import dev.virga.control.scheduler.weigher.PackWeigher;
 import dev.virga.control.scheduler.weigher.SoftAffinityWeigher;
 import dev.virga.control.scheduler.weigher.SoftAntiAffinityWeigher;
 import dev.virga.control.scheduler.weigher.SpreadWeigher;
+import dev.virga.control.scheduler.weigher.StrainWeigher;
 import java.util.List;
 
 /** Every filter and weigher there is, in the order in which they are asked. */
@@ -43,6 +44,7 @@ public final class SchedulerRegistry {
                 List.of(
                         room,
                         new ImageWeigher(),
+                        new StrainWeigher(),
                         new SoftAffinityWeigher(),
                         new SoftAntiAffinityWeigher()));
     }

@@ -51,7 +51,11 @@ public final class NodeCommand extends CloudNoun {
         if (Boolean.TRUE.equals(row.get("draining"))) {
             return state + ",draining";
         }
-        return Boolean.TRUE.equals(row.get("cordoned")) ? state + ",cordoned" : state;
+        String more = Boolean.TRUE.equals(row.get("cordoned")) ? state + ",cordoned" : state;
+        boolean strained =
+                row.get("pressure") instanceof Map<?, ?> pressure
+                        && Boolean.TRUE.equals(pressure.get("strained"));
+        return strained ? more + ",strained" : more;
     }
 
     @Command(name = "cordon", description = "Places nothing new on a node.")

@@ -173,7 +173,7 @@ public final class NodeService {
                             .lease(name)
                             .filter(row -> refusal(row, renewal).isEmpty())
                             .orElseGet(() -> newest(name, renewal));
-            Write write = new Write.PutRow(lease.renewed(renewal.counter()));
+            Write write = new Write.PutRow(lease.renewed(renewal.counter(), renewal.pressure()));
             if (store.commit(Change.of(write)) instanceof Outcome.Committed) {
                 return new LeaseGrant(renewal.counter(), terms.ttl().toMillis(), judges);
             }
@@ -282,6 +282,7 @@ public final class NodeService {
                 said.pid(),
                 said.incarnation(),
                 Math.round(age * 1000) / 1000.0,
-                node.registeredAt());
+                node.registeredAt(),
+                view.lease(node.name()).flatMap(Lease::pressure));
     }
 }

@@ -21,6 +21,7 @@ public final class Block {
     private final long[] limitBytes;
     private final long[] freeBytes;
     private final boolean[] ready;
+    private final boolean[] strained;
     private final boolean[] open;
     private final boolean[] tainted;
     private final List<List<String>> taints;
@@ -32,6 +33,7 @@ public final class Block {
             long[] limitBytes,
             long[] freeBytes,
             boolean[] ready,
+            boolean[] strained,
             boolean[] open,
             boolean[] tainted,
             List<List<String>> taints,
@@ -41,6 +43,7 @@ public final class Block {
         this.limitBytes = limitBytes;
         this.freeBytes = freeBytes;
         this.ready = ready;
+        this.strained = strained;
         this.open = open;
         this.tainted = tainted;
         this.taints = taints;
@@ -51,9 +54,11 @@ public final class Block {
      * What is known of a node.
      *
      * @param ready whether its lease is held
+     * @param strained whether its memory thrashes
      * @param overcommit what may be promised of each byte that it has
      */
-    record Slot(Node node, boolean ready, Allocation promised, double overcommit) {
+    record Slot(
+            Node node, boolean ready, boolean strained, Allocation promised, double overcommit) {
         long limitBytes() {
             return (long) (node.registration().capacity().memoryBytes() * overcommit);
         }
@@ -71,6 +76,7 @@ public final class Block {
                         slots.stream().map(slot -> slot.node().name()).toList(),
                         new long[size],
                         new long[size],
+                        new boolean[size],
                         new boolean[size],
                         new boolean[size],
                         new boolean[size],
@@ -93,6 +99,7 @@ public final class Block {
                         limitBytes.clone(),
                         freeBytes.clone(),
                         ready.clone(),
+                        strained.clone(),
                         open.clone(),
                         tainted.clone(),
                         new ArrayList<>(taints),
@@ -105,13 +112,15 @@ public final class Block {
     Block promising(int i, long bytes) {
         long[] free = Arrays.copyOf(freeBytes, freeBytes.length);
         free[i] = Math.max(0, limitBytes[i] - bytes);
-        return new Block(first, names, limitBytes, free, ready, open, tainted, taints, labels);
+        return new Block(
+                first, names, limitBytes, free, ready, strained, open, tainted, taints, labels);
     }
 
     private void set(int i, Slot slot) {
         limitBytes[i] = slot.limitBytes();
         freeBytes[i] = slot.freeBytes();
         ready[i] = slot.ready();
+        strained[i] = slot.strained();
         open[i] = slot.node().open();
         List<String> words = slot.node().policy().taints();
         tainted[i] = !words.isEmpty();
@@ -145,6 +154,11 @@ public final class Block {
     /** Whether its lease is held. */
     public boolean ready(int i) {
         return ready[i];
+    }
+
+    /** Whether its guests wait for memory so much that new ones should go elsewhere. */
+    public boolean strained(int i) {
+        return strained[i];
     }
 
     /** Whether people let VMs be placed there. */

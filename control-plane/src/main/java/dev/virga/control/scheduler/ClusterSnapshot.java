@@ -84,6 +84,7 @@ public final class ClusterSnapshot {
         return new Block.Slot(
                 node,
                 view.holder(node.name()).isPresent(),
+                view.lease(node.name()).filter(Lease::strained).isPresent(),
                 view.allocation(node.name()),
                 overcommit);
     }
@@ -182,8 +183,10 @@ public final class ClusterSnapshot {
         void lease(View next, Lease lease) {
             if (places.containsKey(lease.node())) {
                 int place = place(lease.node());
-                boolean was = nextBlocks.get(place / Block.SIZE).ready(place % Block.SIZE);
-                if (was == lease.fenced()) {
+                Block block = nextBlocks.get(place / Block.SIZE);
+                boolean was = block.ready(place % Block.SIZE);
+                boolean wasStrained = block.strained(place % Block.SIZE);
+                if (was == lease.fenced() || wasStrained != lease.strained()) {
                     node(next, lease.node());
                 }
             }

@@ -2,6 +2,8 @@ package dev.virga.control.store;
 
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.node.NodePressure;
+import java.util.Optional;
 
 /**
  * A node's lease. A renewal is a compare-and-set that moves the counter; whoever judges the node
@@ -10,13 +12,30 @@ import dev.virga.api.id.NodeName;
  * @param incarnation the life of the agent that holds it
  * @param counter of its newest renewal
  * @param fenced whether this life was judged dead: it renews never again
+ * @param pressure what the node's guests lack, as the newest renewal said
  */
 public record Lease(
-        NodeName node, Incarnation incarnation, long counter, boolean fenced, long version)
+        NodeName node,
+        Incarnation incarnation,
+        long counter,
+        boolean fenced,
+        Optional<NodePressure> pressure,
+        long version)
         implements Row {
+    /** One of whose node's guests nothing is known. */
+    public Lease(
+            NodeName node, Incarnation incarnation, long counter, boolean fenced, long version) {
+        this(node, incarnation, counter, fenced, Optional.empty(), version);
+    }
+
     /** The same, renewed. */
-    public Lease renewed(long newCounter) {
-        return new Lease(node, incarnation, newCounter, fenced, version);
+    public Lease renewed(long newCounter, Optional<NodePressure> said) {
+        return new Lease(node, incarnation, newCounter, fenced, said, version);
+    }
+
+    /** Whether the node's guests wait for memory so much that new ones should go elsewhere. */
+    public boolean strained() {
+        return pressure.filter(NodePressure::strained).isPresent();
     }
 
     /** Held by a new life of the agent from now on. */
@@ -26,7 +45,7 @@ public record Lease(
 
     /** The same, judged dead. */
     public Lease fence() {
-        return new Lease(node, incarnation, counter, true, version);
+        return new Lease(node, incarnation, counter, true, pressure, version);
     }
 
     @Override
@@ -41,6 +60,6 @@ public record Lease(
 
     @Override
     public Lease at(long newVersion, long newRevision) {
-        return new Lease(node, incarnation, counter, fenced, newVersion);
+        return new Lease(node, incarnation, counter, fenced, pressure, newVersion);
     }
 }

@@ -7,6 +7,7 @@ import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.node.NodeCapacity;
+import dev.virga.api.node.NodePressure;
 import dev.virga.api.node.NodeRegistration;
 import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.RestartPolicy;
@@ -80,6 +81,20 @@ class SchedulerTest {
                 .containsExactly(name("a"), name("b"), name("c"), name("d"));
         assertThat(where(SPREAD, vm(spec(Optional.empty(), List.of("slow", "gpu", "x")))))
                 .contains(name("d"));
+    }
+
+    @Test
+    void whereMemoryThrashesNothingGoesUnlessItMust() {
+        node("a", 4096);
+        node("b", 1024);
+        assertThat(where(SPREAD, vm(spec()))).contains(name("a"));
+        says("a", true);
+        assertThat(where(SPREAD, vm(spec()))).contains(name("b"));
+        fence("b");
+        assertThat(where(SPREAD, vm(spec()))).contains(name("a"));
+        node("c", 1024);
+        says("a", false);
+        assertThat(where(SPREAD, vm(spec()))).contains(name("a"));
     }
 
     @Test
@@ -219,7 +234,13 @@ class SchedulerTest {
 
     private void renew(String name) {
         Lease lease = lease(name);
-        commit(new Write.PutRow(lease.renewed(lease.counter() + 1)));
+        commit(new Write.PutRow(lease.renewed(lease.counter() + 1, Optional.empty())));
+    }
+
+    private void says(String name, boolean strained) {
+        Lease lease = lease(name);
+        NodePressure said = new NodePressure(0, strained ? 0.5 : 0, 0, 0, strained);
+        commit(new Write.PutRow(lease.renewed(lease.counter() + 1, Optional.of(said))));
     }
 
     private Lease lease(String name) {

@@ -4,6 +4,7 @@ import dev.virga.api.error.ErrorCode;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.node.LeaseGrant;
 import dev.virga.api.node.LeaseRenewal;
+import dev.virga.api.node.NodePressure;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class LeaseTalk {
     private final LeaseGuard guard;
     private final Supplier<Incarnation> lives;
     private final Predicate<String> allGone;
+    private final Supplier<Optional<NodePressure>> pressure;
     private Optional<String> judges = Optional.empty();
     private boolean registered;
     private boolean silence;
@@ -64,6 +66,20 @@ public final class LeaseTalk {
      *     cannot tell is not gone
      */
     public LeaseTalk(LeaseGuard guard, Supplier<Incarnation> lives, Predicate<String> allGone) {
+        this(guard, lives, allGone, Optional::empty);
+    }
+
+    /**
+     * The same, and it says how the node's guests fare.
+     *
+     * @param pressure asked before each renewal
+     */
+    public LeaseTalk(
+            LeaseGuard guard,
+            Supplier<Incarnation> lives,
+            Predicate<String> allGone,
+            Supplier<Optional<NodePressure>> pressure) {
+        this.pressure = pressure;
         this.guard = guard;
         this.lives = lives;
         this.allGone = allGone;
@@ -72,7 +88,8 @@ public final class LeaseTalk {
     /** What is to be said now. */
     public Say next() {
         return registered
-                ? new Say.Renew(new LeaseRenewal(guard.life(), ++counter), guard.now())
+                ? new Say.Renew(
+                        new LeaseRenewal(guard.life(), ++counter, pressure.get()), guard.now())
                 : new Say.Register(guard.life());
     }
 

@@ -36,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +56,7 @@ public final class NodeAgent implements AutoCloseable {
     /** How soon guests stand still after the lease has ended, if nothing else notices before. */
     private static final Duration LEASE_PERIOD = Duration.ofMillis(20);
 
+    private static final Duration BALANCE_PERIOD = Duration.ofSeconds(1);
     private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
     private static final long START_SECONDS = 20;
 
@@ -138,17 +140,24 @@ public final class NodeAgent implements AutoCloseable {
                         guard::valid,
                         clock);
         metrics.watch(factory::cloneStats);
-        metrics.watch(
-                admission, memory::stats, processors::load, () -> guard.ageNanos().orElse(0) / 1e9);
+        metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
+        metrics.watch(processors);
+        metrics.watch(memory);
         AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
+        StrainGauge strain =
+                new StrainGauge(processors::pressure, () -> memory.stats().refaults(), clock);
         keeper =
                 new LeaseKeeper(
                         client,
                         config.name(),
                         this::registration,
                         guard,
-                        new LeaseTalk(guard, () -> Incarnation.next(random), Judges::allGone),
+                        new LeaseTalk(
+                                guard,
+                                () -> Incarnation.next(random),
+                                Judges::allGone,
+                                () -> Optional.of(strain.get())),
                         this::registered,
                         this::answered);
     }
@@ -158,6 +167,7 @@ public final class NodeAgent implements AutoCloseable {
         keeper.start();
         timers.every(REPORT_PERIOD, this::report);
         timers.every(LEASE_PERIOD, this::lease);
+        timers.every(BALANCE_PERIOD, memory::balance);
     }
 
     private static Path makeFolder(Path folder) {

@@ -12,6 +12,7 @@ import dev.virga.guest.machine.MachineException;
 import dev.virga.guest.machine.NetPort;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
+import dev.virga.node.memory.Standing;
 import dev.virga.node.memory.Template;
 import dev.virga.node.vcpu.ScheduledMachine;
 import dev.virga.node.vcpu.ShareTerms;
@@ -126,15 +127,12 @@ public final class EmulatedGuests implements GuestFactory {
         long begin = System.nanoTime();
         var end = new EmulatedGuest.End();
         NodeMemory.Ram ram =
-                memory.ram(
-                        template,
-                        order.id().value(),
-                        Optional.of(order.spec().project()),
-                        end::because);
+                memory.ram(template, order.id().value(), domain(order.spec()), end::because);
         try {
             Machine machine =
                     template.resume(config(order, ram, introduction.instanceData()).build());
             end.of(machine);
+            join(order, machine);
             templates.cloned(Duration.ofNanos(System.nanoTime() - begin));
             return new EmulatedGuest(
                     machine,
@@ -163,7 +161,7 @@ public final class EmulatedGuests implements GuestFactory {
                 memory.ram(
                         order.id().value(),
                         order.spec().memoryBytes(),
-                        Optional.of(order.spec().project()),
+                        domain(order.spec()),
                         end::because);
         try {
             byte[] data =
@@ -172,6 +170,7 @@ public final class EmulatedGuests implements GuestFactory {
                             : Introduction.instanceData(order.spec(), Optional.empty());
             Machine machine = Machine.create(config(order, ram, data).build());
             end.of(machine);
+            join(order, machine);
             var guest =
                     new EmulatedGuest(
                             machine,
@@ -228,6 +227,22 @@ public final class EmulatedGuests implements GuestFactory {
     private ScheduledMachine schedule(Order order, Machine machine) {
         return hardware.processors()
                 .machine(machine, terms(order.spec()), order.listener().mayRun());
+    }
+
+    /** Whose pages it may share. */
+    private static Optional<String> domain(VmSpec spec) {
+        boolean merges = spec.shares().flatMap(VmShares::mergePages).orElse(true);
+        return merges ? Optional.of(spec.project()) : Optional.empty();
+    }
+
+    private void join(Order order, Machine machine) {
+        VmShares shares = order.spec().shares().orElse(VmShares.USUAL);
+        memory.join(
+                order.id().value(),
+                new Standing(
+                        shares.keepPriority().orElse(0), shares.reservedMemoryBytes().orElse(0L)),
+                machine.balloon(),
+                () -> machine.agent().send(GuestChannel.MEMORY_LOW));
     }
 
     private static ShareTerms terms(VmSpec spec) {

@@ -26,6 +26,9 @@ public final class GuestChannel {
     /** Commands under way at once. */
     public static final int MAX_PENDING = 32;
 
+    /** Asks the guest to give memory back at once: the node's is used up. */
+    static final String MEMORY_LOW = "{\"type\":\"memory-low\"}";
+
     private static final System.Logger LOG = System.getLogger(GuestChannel.class.getName());
 
     private final Predicate<String> sender;

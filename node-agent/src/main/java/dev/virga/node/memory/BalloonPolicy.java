@@ -48,6 +48,7 @@ final class BalloonPolicy {
      * @param reservedBytes of that, not to be taken for others
      * @param targetBytes what its balloon was last asked to be
      * @param actualBytes what it is
+     * @param beforeBytes what it was at the last decision
      * @param freeBytes free, as the guest says
      * @param availableBytes available without harm, as the guest says; negative: it doesn't say
      * @param majorFaults in the last second, as the guest says
@@ -58,6 +59,7 @@ final class BalloonPolicy {
             long reservedBytes,
             long targetBytes,
             long actualBytes,
+            long beforeBytes,
             long freeBytes,
             long availableBytes,
             long majorFaults,
@@ -81,16 +83,12 @@ final class BalloonPolicy {
             return Math.max(0, Math.min(Math.min(cache, most - freeBytes), step()));
         }
 
+        /** It took pages back, it misses its cache, or next to nothing is left to it. */
         private boolean inNeed() {
             return targetBytes > 0
-                    && (actualBytes + 2 * GRAIN < targetBytes && rest == 0 && settled()
+                    && (actualBytes + GRAIN < Math.min(beforeBytes, targetBytes)
                             || majorFaults > MISSING
                             || (availableBytes >= 0 && availableBytes < margin() / 2));
-        }
-
-        /** Whether it had given what was asked before: only then has it taken something back. */
-        private boolean settled() {
-            return availableBytes >= 0 && freeBytes < margin() / 2;
         }
     }
 
@@ -111,6 +109,11 @@ final class BalloonPolicy {
         return guests.stream().map(guest -> order(guest, free, part)).toList();
     }
 
+    /** All balloons empty, little by little. */
+    static List<Order> none(List<Guest> guests) {
+        return guests.stream().map(guest -> order(guest, 1, 0)).toList();
+    }
+
     private static Order order(Guest guest, double free, double part) {
         int rest = Math.max(0, guest.rest() - 1);
         if (guest.inNeed()) {
@@ -120,8 +123,7 @@ final class BalloonPolicy {
         long gain = (long) (guest.spare() * part);
         if (gain >= GRAIN) {
             // Its free pages go into the balloon first, and bring nothing.
-            return new Order(
-                    Optional.of(guest.actualBytes() + guest.freeBytes() + gain), rest);
+            return new Order(Optional.of(guest.actualBytes() + guest.freeBytes() + gain), rest);
         }
         if (free > HIGH && guest.targetBytes() > 0) {
             long less = Math.max(0, guest.targetBytes() - guest.step());

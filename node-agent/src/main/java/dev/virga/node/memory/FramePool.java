@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -40,6 +41,7 @@ public final class FramePool implements AutoCloseable {
     private final CompressedPages compressed;
     private final Optional<SwapFile> swap;
     private final Executor swapReader;
+    private final LongAdder refaults = new LongAdder();
     private volatile Runnable pressure = () -> {};
 
     /**
@@ -123,6 +125,11 @@ public final class FramePool implements AutoCloseable {
 
     long zeroPage() {
         return zeroPage;
+    }
+
+    /** A frame that had been put away was needed. */
+    void refaulted() {
+        refaults.increment();
     }
 
     /** Who is told, on the thread of a guest, that pages run low; must return at once. */
@@ -235,11 +242,13 @@ public final class FramePool implements AutoCloseable {
                 used.get() * Pages.BYTES,
                 own,
                 zero,
+                0,
                 shared.pages() * Pages.BYTES,
                 shared.frames() * Pages.BYTES,
                 compressed.stored() * Pages.BYTES,
                 compressed.held() * Pages.BYTES,
                 swap.map(SwapFile::used).orElse(0L) * Pages.BYTES,
+                refaults.sum(),
                 swap.map(SwapFile::failed).orElse(false));
     }
 

@@ -1,9 +1,10 @@
 package dev.virga.node.memory;
 
 import dev.virga.guest.machine.Machine;
+import dev.virga.guest.virtio.balloon.BalloonDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +20,6 @@ import java.util.function.LongSupplier;
  * of a guest when nothing else is left. Threads: any.
  */
 public final class NodeMemory implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(NodeMemory.class.getName());
-
-    /**
-     * One guest's part.
-     *
-     * @param frames its RAM
-     * @param end ends the guest, for a reason that people read
-     */
-    private record Guest(PooledFrames frames, long sinceSeconds, Consumer<String> end) {}
-
     private final FramePool pool;
     private final ExecutorService swapReader =
             Executors.newSingleThreadExecutor(work -> {
@@ -38,9 +29,9 @@ public final class NodeMemory implements AutoCloseable {
             });
     private final MemoryKeeper keeper;
     private final LongSupplier seconds;
-    private final Map<String, Guest> guests = new ConcurrentHashMap<>();
+    private final Map<String, Tenant> guests = new ConcurrentHashMap<>();
+    private final LastResort lastResort;
     private volatile BooleanSupplier relief = () -> false;
-    private volatile Optional<String> ending = Optional.empty();
 
     /**
      * Opens a node's memory.
@@ -50,6 +41,7 @@ public final class NodeMemory implements AutoCloseable {
      */
     public NodeMemory(PoolConfig config, LongSupplier seconds) {
         this.seconds = seconds;
+        this.lastResort = new LastResort(guests, seconds);
         try {
             pool = new FramePool(config, swapReader);
         } catch (IOException e) {
@@ -94,7 +86,7 @@ public final class NodeMemory implements AutoCloseable {
 
     private Ram enter(String id, PooledFrames frames, Consumer<String> end) {
         frames.onLost(end);
-        var guest = new Guest(frames, seconds.getAsLong(), end);
+        var guest = new Tenant(frames, seconds.getAsLong(), end);
         guests.put(id, guest);
         return new Ram(
                 frames,
@@ -117,38 +109,54 @@ public final class NodeMemory implements AutoCloseable {
         relief = lastResort;
     }
 
-    /** The memory is used up, and somebody waits: one guest ends, and only then the next. */
+    /** The memory is used up, and somebody waits. */
     private void starved() {
-        if (relief.getAsBoolean()) {
-            return;
+        if (!relief.getAsBoolean()) {
+            lastResort.starved();
         }
-        if (ending.isPresent() && guests.containsKey(ending.get())) {
-            return;
+    }
+
+    /**
+     * Tells how a guest stands and how it is spoken to, as soon as there is a machine.
+     *
+     * @param warn asks the guest to give memory back at once, lest it ends; any thread
+     */
+    public void join(String id, Standing standing, BalloonDevice balloon, Runnable warn) {
+        Optional.ofNullable(guests.get(id)).ifPresent(guest -> guest.join(standing, balloon, warn));
+    }
+
+    /** One decision on all balloons; to be called once a second, by one thread. */
+    public void balance() {
+        List<Tenant> heard = new ArrayList<>();
+        List<BalloonPolicy.Guest> said = new ArrayList<>();
+        for (Tenant tenant : guests.values()) {
+            Optional<BalloonPolicy.Guest> known = tenant.forBalloon();
+            if (known.isPresent()) {
+                heard.add(tenant);
+                said.add(known.get());
+            }
         }
-        long now = seconds.getAsLong();
-        List<OomPolicy.Candidate> candidates =
-                guests.entrySet().stream()
-                        .map(entry ->
-                                new OomPolicy.Candidate(
-                                        entry.getKey(),
-                                        entry.getValue().frames().share().ownBytes(),
-                                        0,
-                                        0,
-                                        now - entry.getValue().sinceSeconds()))
-                        .toList();
-        Optional<OomPolicy.Candidate> victim = OomPolicy.victim(candidates);
-        if (victim.isPresent()) {
-            OomPolicy.Candidate one = victim.get();
-            ending = Optional.of(one.name());
-            String reason =
-                    "the node is out of memory; this guest has the most of it, "
-                            + (one.residentBytes() >> 20)
-                            + " MiB, after "
-                            + Duration.ofSeconds(one.ageSeconds());
-            LOG.log(System.Logger.Level.WARNING, "ending guest " + one.name() + ": " + reason);
-            Optional.ofNullable(guests.get(one.name()))
-                    .ifPresent(guest -> guest.end().accept(reason));
+        PoolStats stats = pool.stats();
+        long free = stats.capacityBytes() - stats.residentBytes();
+        // What is compressed or swapped lacks pages, too.
+        long lacking = stats.compressedFrameBytes() + stats.swappedBytes();
+        List<BalloonPolicy.Order> orders =
+                pool.uses(Rung.BALLOON)
+                        ? BalloonPolicy.decide(stats.capacityBytes(), free - lacking, said)
+                        : BalloonPolicy.none(said);
+        for (int i = 0; i < orders.size(); i++) {
+            heard.get(i).obey(orders.get(i));
         }
+    }
+
+    /** Guests that were asked to give memory back lest they end, since it was opened. */
+    public long warnings() {
+        return lastResort.warnings();
+    }
+
+    /** Guests that ended for want of memory, since it was opened. */
+    public long ends() {
+        return lastResort.ends();
     }
 
     /** Switches a rung of the ladder. */
@@ -158,7 +166,8 @@ public final class NodeMemory implements AutoCloseable {
 
     /** What it holds. */
     public PoolStats stats() {
-        return pool.stats();
+        return pool.stats()
+                .withBalloons(guests.values().stream().mapToLong(Tenant::balloonBytes).sum());
     }
 
     /** Frees everything; all guests' RAM has been closed before, or goes with the process. */

@@ -59,6 +59,7 @@ public final class PooledFrames implements FrameSource {
     private final FrameMover mover;
     private FrameUser user = (gfn, writesOnly) -> true;
     private volatile Consumer<String> lost = message -> {};
+    private volatile long reserved;
     private boolean closed;
 
     PooledFrames(FramePool pool, String name, long bytes, Optional<String> domain) {
@@ -88,6 +89,16 @@ public final class PooledFrames implements FrameSource {
     /** With whom its pages may be shared. */
     Optional<String> domain() {
         return domain;
+    }
+
+    /** So many bytes of it are not taken away to make pages free for others. */
+    void reserve(long bytes) {
+        reserved = bytes;
+    }
+
+    /** Whether pages may be taken from it now. */
+    boolean takeable() {
+        return reserved == 0 || own.sum() * FRAME_BYTES > reserved;
     }
 
     /** Who is told, on any thread, that a page can't be brought back: the guest must not go on. */
@@ -192,6 +203,7 @@ public final class PooledFrames implements FrameSource {
         }
         pool.compressed().load(Words.number(word), page);
         refaults.increment();
+        pool.refaulted();
         packed.decrement();
         return arrived(i, page);
     }
@@ -268,6 +280,7 @@ public final class PooledFrames implements FrameSource {
             return;
         }
         refaults.increment();
+        pool.refaulted();
         seen[i] = 1;
         swap.free(slot);
         swapped.decrement();

@@ -79,9 +79,10 @@ public final class Reclaimer {
     private void look(PooledFrames guest) {
         int ages = 0;
         int colds = 0;
+        boolean takeable = guest.takeable();
         int end = (int) Math.min(guest.frames(), (long) position + STEP);
         for (int gfn = position; gfn < end; gfn++) {
-            if (Words.kind(guest.words().get(gfn)) == Words.PRIVATE) {
+            if (takeable && Words.kind(guest.words().get(gfn)) == Words.PRIVATE) {
                 if (guest.seen(gfn)) {
                     guest.unsee(gfn);
                     aging[ages++] = gfn;

@@ -4,6 +4,8 @@ package dev.virga.node.memory;
 public enum Rung {
     /** Frames that hold only zeros have no page. */
     ZERO,
+    /** Guests are asked for pages of their choice when memory is short. */
+    BALLOON,
     /** Equal frames share one page until one of them is written. */
     MERGE,
     /** Frames that nobody has touched lately are compressed in memory. */

@@ -4,6 +4,7 @@ import dev.virga.api.agent.ObservedState;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestFactory;
+import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolStats;
 import dev.virga.node.memory.Rung;
 import dev.virga.node.vcpu.VcpuScheduler;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** What an agent says of its node and VMs, in Prometheus' text format. Safe from any thread. */
 public final class NodeMetrics {
@@ -55,25 +57,7 @@ public final class NodeMetrics {
      * @param leaseAgeSeconds since the lease was renewed
      */
     public void watch(
-            Admission admission,
-            Supplier<PoolStats> memory,
-            Supplier<VcpuScheduler.Load> processors,
-            DoubleSupplier leaseAgeSeconds) {
-        gauge(
-                "virga.node.vcpu.workers",
-                "",
-                "Threads that run guests",
-                () -> processors.get().workers());
-        gauge(
-                "virga.node.vcpu.busy",
-                "",
-                "Of those, running one now",
-                () -> processors.get().workers() - processors.get().idle());
-        gauge(
-                "virga.node.vcpu.waiting",
-                "",
-                "Virtual processors that wait for one of those",
-                () -> processors.get().waiting());
+            Admission admission, Supplier<PoolStats> memory, DoubleSupplier leaseAgeSeconds) {
         gauge(
                 "virga.node.memory.capacity",
                 "bytes",
@@ -104,6 +88,41 @@ public final class NodeMetrics {
                     .register(registry);
         }
         gauge("virga.node.lease.age", "seconds", "Since the renewal", leaseAgeSeconds);
+    }
+
+    /** Says what the workers do and what harts lack from now on. */
+    public void watch(VcpuScheduler processors) {
+        new ProcessorMeters(registry, node, processors).register();
+    }
+
+    /** Says what had to be done for want of memory from now on. */
+    public void watch(NodeMemory memory) {
+        counter(
+                "virga.node.memory.refaults",
+                "Pages that had been compressed or swapped and were needed",
+                memory,
+                it -> it.stats().refaults());
+        counter(
+                "virga.node.oom.warnings",
+                "Guests asked to give memory back lest they end",
+                memory,
+                NodeMemory::warnings);
+        counter(
+                "virga.node.oom.ends",
+                "Guests ended because the memory was used up",
+                memory,
+                NodeMemory::ends);
+    }
+
+    private void counter(
+            String name,
+            String description,
+            NodeMemory memory,
+            ToDoubleFunction<NodeMemory> value) {
+        FunctionCounter.builder(name, memory, value)
+                .description(description)
+                .tag("node", node)
+                .register(registry);
     }
 
     /** Says what became of templates and clones from now on. */

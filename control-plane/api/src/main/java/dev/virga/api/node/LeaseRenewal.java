@@ -1,10 +1,17 @@
 package dev.virga.api.node;
 
 import dev.virga.api.id.Incarnation;
+import java.util.Optional;
 
 /**
  * The body of {@code POST /v1/nodes/{name}/lease}.
  *
  * @param counter grows by one with each renewal
+ * @param pressure what the node's guests lack, if the agent says it
  */
-public record LeaseRenewal(Incarnation incarnation, long counter) {}
+public record LeaseRenewal(Incarnation incarnation, long counter, Optional<NodePressure> pressure) {
+    /** One that says nothing of the guests. */
+    public LeaseRenewal(Incarnation incarnation, long counter) {
+        this(incarnation, counter, Optional.empty());
+    }
+}

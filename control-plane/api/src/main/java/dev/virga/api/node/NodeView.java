@@ -5,6 +5,7 @@ import dev.virga.api.id.NodeName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A node as the API shows it.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param cordoned whether nothing new is placed here
  * @param draining whether what is here is to go elsewhere
  * @param leaseAgeSeconds since the control plane last saw the lease move
+ * @param pressure what its guests lack, as its agent last said
  */
 public record NodeView(
         NodeName name,
@@ -32,7 +34,8 @@ public record NodeView(
         long pid,
         Incarnation incarnation,
         double leaseAgeSeconds,
-        Instant registeredAt) {
+        Instant registeredAt,
+        Optional<NodePressure> pressure) {
     public NodeView {
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);
