@@ -1,6 +1,7 @@
 /*
  * The first process of a benchmark guest: says that user space is reached, runs the programs that the
- * kernel's command line names (bench=boot: none, bench=idle: none and stay), powers off.
+ * kernel's command line names (bench=boot: none, bench=idle: none and stay, bench=reboot: begin again),
+ * powers off.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -46,6 +48,12 @@ int main(void)
     snprintf(names, sizeof names, "%s", wanted ? wanted : "boot");
     while (strcmp(names, "idle") == 0)
         pause();
+    if (strcmp(names, "reboot") == 0) {
+        printf("bench-again\n");
+        fflush(stdout);
+        tcdrain(1);
+        reboot(RB_AUTOBOOT);
+    }
     for (char *name = strtok(names, ","); name; name = strtok(NULL, ","))
         if (strcmp(name, "boot") != 0)
             run(name);

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Gives memory back once a guest has come to rest: first the machine, then the collector, for an
- * idle guest makes so little garbage that no collection would ever begin by itself. It takes some
- * 50 ms, and comes only after a busy time.
+ * Gives memory back once a guest has come to rest: first the machine, and at the next look, when
+ * its harts have let go of it, the collector; for an idle guest makes so little garbage that no
+ * collection would ever begin by itself. It takes some 50 ms, and comes only after a busy time.
  */
 final class IdleTrim implements AutoCloseable {
 
@@ -19,7 +19,8 @@ final class IdleTrim implements AutoCloseable {
     private static final long IDLE_INSTRUCTIONS = 4_000_000;
 
     private final LongSupplier instructions;
-    private final Runnable giveBack;
+    private final Runnable rest;
+    private final Runnable collect;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "idle-trim");
@@ -27,26 +28,23 @@ final class IdleTrim implements AutoCloseable {
                 return thread;
             });
     private long before;
-    private boolean busy = true;
+    private int quietLooks;
 
     /** Looks at a machine from now on. */
     static IdleTrim start(Machine machine) {
         var trim =
                 new IdleTrim(
-                        () -> machine.stats().instructions(),
-                        () -> {
-                            machine.rest();
-                            System.gc();
-                        });
+                        () -> machine.stats().instructions(), machine::rest, System::gc);
         var unused =
                 trim.timer.scheduleWithFixedDelay(
                         trim::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         return trim;
     }
 
-    IdleTrim(LongSupplier instructions, Runnable giveBack) {
+    IdleTrim(LongSupplier instructions, Runnable rest, Runnable collect) {
         this.instructions = instructions;
-        this.giveBack = giveBack;
+        this.rest = rest;
+        this.collect = collect;
     }
 
     /** One look; on the timer's thread. */
@@ -54,10 +52,12 @@ final class IdleTrim implements AutoCloseable {
         long now = instructions.getAsLong();
         boolean idle = now - before < IDLE_INSTRUCTIONS;
         before = now;
-        if (idle && busy) {
-            giveBack.run();
+        quietLooks = idle ? quietLooks + 1 : 0;
+        if (quietLooks == 1) {
+            rest.run();
+        } else if (quietLooks == 2) {
+            collect.run();
         }
-        busy = !idle;
     }
 
     @Override

@@ -12,20 +12,27 @@ final class IdleTrimTest {
     @Test
     void collectsOnceAfterEachBusyTime() {
         AtomicLong instructions = new AtomicLong();
+        AtomicInteger rests = new AtomicInteger();
         AtomicInteger collections = new AtomicInteger();
-        try (IdleTrim trim = new IdleTrim(instructions::get, collections::incrementAndGet)) {
+        try (IdleTrim trim =
+                new IdleTrim(
+                        instructions::get, rests::incrementAndGet, collections::incrementAndGet)) {
             instructions.addAndGet(500_000_000);
             trim.look();
-            assertThat(collections).hasValue(0);
-            instructions.addAndGet(100_000);
-            trim.look();
-            instructions.addAndGet(100_000);
-            trim.look();
-            assertThat(collections).hasValue(1);
+            assertThat(rests).hasValue(0);
+            for (int quiet = 0; quiet < 4; quiet++) {
+                instructions.addAndGet(100_000);
+                trim.look();
+                assertThat(rests).hasValue(1);
+                assertThat(collections).hasValue(Math.min(quiet, 1));
+            }
             instructions.addAndGet(500_000_000);
             trim.look();
             instructions.addAndGet(100_000);
             trim.look();
+            instructions.addAndGet(100_000);
+            trim.look();
+            assertThat(rests).hasValue(2);
             assertThat(collections).hasValue(2);
         }
     }

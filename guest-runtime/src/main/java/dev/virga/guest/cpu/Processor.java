@@ -82,10 +82,13 @@ public final class Processor implements AutoCloseable {
 
     /**
      * Lets go of what was decoded and can be decoded again, for a guest that has come to rest.
-     * Harts may run: each finds its page gone at its next block.
+     * Harts may run: each finds its page gone at its next block, and forgets it soon after.
      */
     public void rest() {
         code.clear();
+        for (Hart hart : harts) {
+            hart.post(hart::flushAll);
+        }
     }
 
     /** Frees what is outside the heap. No hart runs any more. */

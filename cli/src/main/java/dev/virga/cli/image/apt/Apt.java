@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,23 @@ public final class Apt {
                 """
                         .formatted(mirror.uri(), suite, architecture, mirror.keyring()));
         Files.writeString(folder.resolve("apt.conf"), configuration());
-        run("fetch Debian's package index", List.of("apt-get", "update", "-q"));
+        try {
+            run("fetch Debian's package index", List.of("apt-get", "update", "-q"));
+        } catch (CliException e) {
+            if (!indexed()) {
+                throw e;
+            }
+            // Mostly a mirror that is just being updated; apt keeps what it had, signed as well.
+            progress.note("going on with the package index of before: " + e.getMessage());
+        }
+    }
+
+    /** Whether an index was fetched before. */
+    private boolean indexed() throws IOException {
+        try (DirectoryStream<Path> lists =
+                Files.newDirectoryStream(folder.resolve("lists"), "*_Packages*")) {
+            return lists.iterator().hasNext();
+        }
     }
 
     /** Takes other packages for installed than {@link #update} was told. */
