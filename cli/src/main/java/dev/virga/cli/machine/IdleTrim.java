@@ -32,9 +32,7 @@ final class IdleTrim implements AutoCloseable {
 
     /** Looks at a machine from now on. */
     static IdleTrim start(Machine machine) {
-        var trim =
-                new IdleTrim(
-                        () -> machine.stats().instructions(), machine::rest, System::gc);
+        var trim = new IdleTrim(() -> machine.stats().instructions(), machine::rest, System::gc);
         var unused =
                 trim.timer.scheduleWithFixedDelay(
                         trim::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
