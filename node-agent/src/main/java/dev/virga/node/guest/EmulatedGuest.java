@@ -3,6 +3,7 @@ package dev.virga.node.guest;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineStats;
+import dev.virga.guest.translate.TranslationStats;
 import dev.virga.guest.virtio.MmioTransport;
 import dev.virga.guest.virtio.block.BlockDevice;
 import dev.virga.guest.virtio.net.NetDevice;
@@ -217,6 +218,7 @@ final class EmulatedGuest implements Guest {
                         times.stolenNanos(),
                         times.throttledNanos(),
                         times.stalledNanos()),
+                machine.translation().map(EmulatedGuest::translation).orElse(Translation.NONE),
                 Math.max(0, faults),
                 new Memory(
                         share.ownBytes() + share.sharedBytes(),
@@ -229,6 +231,15 @@ final class EmulatedGuest implements Guest {
                         disks.stream().mapToLong(TimedDisk::flushes).sum(),
                         disks.stream().mapToLong(TimedDisk::flushNanos).sum()),
                 network(cards));
+    }
+
+    private static Translation translation(TranslationStats stats) {
+        return new Translation(
+                stats.regions(),
+                stats.shared(),
+                stats.instructions(),
+                stats.refused(),
+                stats.nanos());
     }
 
     private static Network network(List<NetMetrics> cards) {

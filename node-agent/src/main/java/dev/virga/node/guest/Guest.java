@@ -41,6 +41,7 @@ public interface Guest extends AutoCloseable {
     record Stats(
             long instructions,
             Processor processor,
+            Translation translation,
             long majorFaults,
             Memory memory,
             Disk disk,
@@ -50,6 +51,7 @@ public interface Guest extends AutoCloseable {
                 new Stats(
                         0,
                         new Processor(0, 0, 0, 0),
+                        Translation.NONE,
                         0,
                         new Memory(0, 0, 0, 0),
                         new Disk(0, 0, 0, 0),
@@ -65,6 +67,20 @@ public interface Guest extends AutoCloseable {
      * @param stalledNanos they waited for a page of their memory
      */
     record Processor(long ranNanos, long stolenNanos, long throttledNanos, long stalledNanos) {}
+
+    /**
+     * What the translation of a guest's code has cost.
+     *
+     * @param regions made for it
+     * @param reused regions that the process had already
+     * @param instructions guest instructions in those that were made
+     * @param refused wishes turned down, as the guest's budget was spent
+     * @param nanos making them took, without HotSpot's part
+     */
+    record Translation(long regions, long reused, long instructions, long refused, long nanos) {
+        /** Nothing. */
+        public static final Translation NONE = new Translation(0, 0, 0, 0, 0);
+    }
 
     /**
      * A guest's memory.

@@ -40,6 +40,7 @@ final class VmMeters {
                                         spec.flavor()))
                         .register(registry));
         processor();
+        translation();
         memory();
         disk();
         network();
@@ -79,6 +80,34 @@ final class VmMeters {
                 "",
                 "Guest instructions executed",
                 s -> s.stats().instructions());
+    }
+
+    private void translation() {
+        counter(
+                "virga.vm.translation",
+                "seconds",
+                "Time spent translating the guest's code, without HotSpot's part",
+                s -> s.stats().translation().nanos() / NANOS);
+        counter(
+                "virga.vm.translation.regions",
+                "",
+                "Regions of code translated",
+                s -> s.stats().translation().regions());
+        counter(
+                "virga.vm.translation.reused",
+                "",
+                "Regions of code that the process had translated before",
+                s -> s.stats().translation().reused());
+        counter(
+                "virga.vm.translation.instructions",
+                "",
+                "Guest instructions translated",
+                s -> s.stats().translation().instructions());
+        counter(
+                "virga.vm.translation.refused",
+                "",
+                "Translations put off because the guest's budget was spent",
+                s -> s.stats().translation().refused());
     }
 
     private void memory() {
