@@ -64,8 +64,7 @@ public final class Hart {
     final LoadStoreUnit loadStore;
     final FetchUnit fetch;
     final HartDoor door = new HartDoor(this);
-    private final SystemUnit system = new SystemUnit(this);
-    private final ExecutionEngine engine;
+    private final Slice slice;
     private final Mailbox mailbox = new Mailbox();
     private final int id;
     private final GuestClock clock;
@@ -84,9 +83,6 @@ public final class Hart {
 
     /** What is left of the slice; engines pay it block by block. */
     long left;
-
-    /** Instructions retired so far, plus what is left of the slice. */
-    private long retiredAndLeft;
 
     /** The instruction that an engine leaves to {@link SystemUnit}. */
     long slowInsn;
@@ -111,7 +107,6 @@ public final class Hart {
     private boolean halted;
     private long awaitedFrame = -1;
     private @Nullable StepWatch watch;
-    private final SingleInsn single = new SingleInsn();
 
     Hart(
             int id,
@@ -125,7 +120,7 @@ public final class Hart {
         this.id = id;
         this.clock = clock;
         this.counted = counted;
-        this.engine = engine;
+        this.slice = new Slice(this, engine);
         this.revocation = revocation;
         var walker = new PageWalker(memory, pmp);
         this.spaces = new AddressSpaces(walker, code.epoch());
@@ -229,14 +224,10 @@ public final class Hart {
             if (rest <= 0) {
                 return StopReason.BUDGET;
             }
-            long slice = Math.min(Math.min(rest, SLICE), counted.untilTick(deadline()));
-            exactSlice = slice < SLICE || !counted.equals(CountedTime.NONE);
-            left = slice;
-            retiredAndLeft += slice;
-            Outcome outcome = watch == null ? runSlice() : runWatched(watch);
-            rest -= slice - left;
-            retiredAndLeft -= left;
-            left = 0;
+            long length = Math.min(Math.min(rest, SLICE), counted.untilTick(deadline()));
+            exactSlice = length < SLICE || !counted.equals(CountedTime.NONE);
+            Outcome outcome = slice.run(length, watch);
+            rest -= length - slice.end();
             switch (outcome) {
                 case FRAME_WAIT -> {
                     return StopReason.FRAME_WAIT;
@@ -256,110 +247,14 @@ public final class Hart {
         }
     }
 
-    private Outcome runSlice() {
-        while (left > 0) {
-            Outcome outcome =
-                    switch (engine.execute(this)) {
-                        case ExecutionEngine.ATTENTION -> {
-                            yield Outcome.STOPPED;
-                        }
-                        case ExecutionEngine.BUDGET -> {
-                            if (!exactSlice) {
-                                // What is left is too little for the next block, but not lost.
-                                yield Outcome.STOPPED;
-                            }
-                            yield left > 0 ? stepOne() : Outcome.GO_ON;
-                        }
-                        case ExecutionEngine.FETCH ->
-                                left > 0 ? account(fetch.fill()) : Outcome.GO_ON;
-                        case ExecutionEngine.UNDECODED -> fetch.decode();
-                        case ExecutionEngine.DONE -> this.outcome;
-                        default -> executeSlowly(slowInsn);
-                    };
-            switch (outcome) {
-                case GO_ON, RETIRED, JUMPED, TRAPPED -> {
-                    // Next instruction.
-                }
-                case STOPPED -> {
-                    return Outcome.GO_ON;
-                }
-                case FRAME_WAIT, WAITING, YIELD, HALTED -> {
-                    return outcome;
-                }
-            }
-        }
-        return Outcome.GO_ON;
-    }
-
-    private Outcome runWatched(StepWatch watcher) {
-        while (left > 0 && !attentionWanted()) {
-            if (!watcher.before(this)) {
-                return Outcome.STOPPED;
-            }
-            Outcome outcome = stepOne();
-            switch (outcome) {
-                case GO_ON, RETIRED, JUMPED, TRAPPED -> {
-                    // Next instruction.
-                }
-                case STOPPED, FRAME_WAIT, WAITING, YIELD, HALTED -> {
-                    return outcome;
-                }
-            }
-        }
-        return Outcome.GO_ON;
-    }
-
     /** Executes the instruction at the pc the slow way, and pays for it. */
     Outcome executeSlowly(long insn) {
-        return account(system.execute(insn));
+        return slice.executeSlowly(insn);
     }
 
-    /** Pays for what was done outside an engine. */
-    private Outcome account(Outcome outcome) {
-        switch (outcome) {
-            case RETIRED, JUMPED, WAITING, YIELD, HALTED -> left--;
-            case TRAPPED -> {
-                // Not retired, but paid for, or a handler that faults for ever would be free.
-                left--;
-                retiredAndLeft--;
-            }
-            case GO_ON, FRAME_WAIT, STOPPED -> {
-                // Nothing happened.
-            }
-        }
-        return outcome;
-    }
-
-    /** Executes one instruction, whatever block it stands in. */
-    private Outcome stepOne() {
-        int index = (int) (pc >>> 12) & FetchTlb.ENTRIES - 1;
-        CodePage page = fetchTlb.pages[index];
-        if (fetchTlb.tags[index] != (pc & -4096) || page == null || !page.valid) {
-            return account(fetch.fill());
-        }
-        int position = page.position((int) (pc & 0xFFF) >>> 1);
-        return position == 0 ? fetch.decode() : account(stepOverBound(page.behindMarks(position)));
-    }
-
-    /**
-     * Executes an instruction that stands at the pc, and nothing behind it. What an engine did is
-     * paid for; for any other outcome the caller pays ({@link #account}).
-     */
+    /** Executes an instruction that stands at the pc, and nothing behind it. */
     Outcome stepOver(long insn) {
-        return stepOverBound(Insn.bind(insn, (int) (pc & 0xFFF) >>> 1));
-    }
-
-    private Outcome stepOverBound(long insn) {
-        long later = left - 1;
-        left = 1;
-        retiredAndLeft -= later;
-        single.set(insn, (int) (pc & 0xFFF) >>> 1);
-        boolean slow = engine.step(this, single.page()) == ExecutionEngine.SLOW;
-        Outcome outcome = slow ? system.execute(slowInsn) : Outcome.GO_ON;
-        left += later;
-        retiredAndLeft += later;
-        // The pc has moved already; nobody must move it again.
-        return outcome == Outcome.RETIRED || outcome == Outcome.YIELD ? Outcome.JUMPED : outcome;
+        return slice.stepOver(insn);
     }
 
     private void takeInterrupt() {
@@ -553,7 +448,7 @@ public final class Hart {
 
     /** Instructions retired since power-on; resets do not set it back. */
     public long instructions() {
-        return retiredAndLeft - left;
+        return slice.retired();
     }
 
     /** The tick at which a waiting hart must be run again; unsigned, -1 is never. */
@@ -669,8 +564,7 @@ public final class Hart {
     public void restoreState(DataInput in, @Nullable SupervisorEnvironment supervisorCalls)
             throws IOException {
         reset();
-        left = 0;
-        retiredAndLeft = in.readLong();
+        slice.retired(in.readLong());
         waiting = in.readBoolean();
         halted = in.readBoolean();
         ArchitecturalState.restore(this, in);
