@@ -18,9 +18,7 @@ import dev.virga.node.vcpu.Policy;
 import dev.virga.node.vcpu.ScheduledMachine;
 import dev.virga.node.vcpu.ShareTerms;
 import dev.virga.node.vcpu.VcpuScheduler;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,37 +110,14 @@ class VcpuBench {
         }
     }
 
-    private Path assemble(String name, String text) throws IOException, InterruptedException {
-        Path source = folder.resolve(name + ".S");
-        Path elf = folder.resolve(name + ".elf");
-        Files.writeString(source, text);
-        int status =
-                new ProcessBuilder(
-                                "riscv64-linux-gnu-gcc",
-                                "-march=rv64gc",
-                                "-nostdlib",
-                                "-static",
-                                "-Wl,-N,-Ttext=0x80000000,--build-id=none",
-                                "-o",
-                                elf.toString(),
-                                source.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor();
-        if (status != 0) {
-            throw new IOException("gcc-riscv64-linux-gnu could not assemble " + source);
-        }
-        return elf;
-    }
-
     @Test
     void measure() throws Exception {
         System.out.println("| | wanted | got |");
         System.out.println("|---|--:|--:|");
-        Path busy = assemble("busy", BUSY);
+        Path busy = BareProgram.assemble(folder, "busy", BUSY);
         weights(busy);
         caps(busy);
-        inStep(busy, assemble("instep", IN_STEP));
+        inStep(busy, BareProgram.assemble(folder, "instep", IN_STEP));
         if (IDLE > 0) {
             idle();
         }
