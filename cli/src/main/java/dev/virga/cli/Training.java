@@ -3,6 +3,7 @@ package dev.virga.cli;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.virga.cli.image.store.ImageStore;
+import dev.virga.cli.launch.Component;
 import dev.virga.cli.output.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,13 +38,20 @@ public final class Training {
 
     private Training() {}
 
-    /** Runs the training commands; needs no arguments and leaves nothing behind. */
+    /**
+     * Runs the training commands and leaves nothing behind.
+     *
+     * @param arguments the word of a component; that of machines has one run, too
+     */
     public static void main(String[] arguments) throws IOException {
         Path home = Files.createTempDirectory("virga-training");
         try {
             Cloudctl cloudctl = cloudctl(Map.of("VIRGA_HOME", home.toString()));
             lines(home).forEach(cloudctl::run);
             requests(home);
+            if (List.of(arguments).contains(Component.MACHINE.word())) {
+                machine(home);
+            }
         } finally {
             ImageStore.delete(home);
         }
@@ -79,6 +87,27 @@ public final class Training {
         lines.add(List.of("image", "ls", "-o", "json"));
         lines.add(List.of("image", "ls", "--no-such-option"));
         return lines;
+    }
+
+    private static void machine(Path home) throws IOException {
+        Path elf = Files.write(home.resolve("training.elf"), TrainingProgram.elf());
+        int code =
+                cloudctl(Map.of("VIRGA_HOME", home.toString()))
+                        .run(
+                                List.of(
+                                        "machine",
+                                        "run",
+                                        "--elf",
+                                        elf.toString(),
+                                        "--memory",
+                                        "1M",
+                                        "--console",
+                                        "none",
+                                        "--timeout",
+                                        "30s"));
+        if (code != 0) {
+            throw new IOException("the training machine ended with " + code);
+        }
     }
 
     private static void requests(Path home) throws IOException {

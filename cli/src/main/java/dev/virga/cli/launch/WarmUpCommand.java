@@ -38,7 +38,7 @@ public final class WarmUpCommand implements Callable<Integer> {
         try (Progress progress = new Progress(streams)) {
             for (Component component : List.of(Component.COMMAND, Component.MACHINE)) {
                 progress.step("Start-up cache of " + component.word());
-                trainer.train(component, TRAINING, List.of());
+                trainer.train(component, TRAINING, List.of(component.word()));
             }
             Path folder = home.launch().resolve("rehearsal");
             for (Component component : List.of(Component.CONTROL_PLANE, Component.AGENT)) {
