@@ -5,6 +5,7 @@ import dev.virga.cli.cloud.EventCommand;
 import dev.virga.cli.cloud.FlavorCommand;
 import dev.virga.cli.cloud.GroupCommand;
 import dev.virga.cli.cloud.KeyCommand;
+import dev.virga.cli.cloud.SnapshotCommand;
 import dev.virga.cli.cloud.NodeCommand;
 import dev.virga.cli.cloud.OperationCommand;
 import dev.virga.cli.cloud.ProfileCommand;
@@ -38,6 +39,7 @@ final class Commands {
                     new CommandGroup("down", "End the local cloud", DownCommand::new),
                     new CommandGroup(
                             "vm", "Create, show, use and delete virtual machines", VmCommand::new),
+                    new CommandGroup("snapshot", "Snapshots of VMs", SnapshotCommand::new),
                     new CommandGroup("node", "Show, cordon and drain nodes", NodeCommand::new),
                     new CommandGroup("top", "Nodes and VMs as they work, live", TopCommand::new),
                     new CommandGroup("flavor", "Sizes of VMs", FlavorCommand::new),

@@ -22,6 +22,7 @@ import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.http.ApiServer;
 import dev.virga.control.http.Contract;
+import dev.virga.control.http.HttpSnapshots;
 import dev.virga.control.http.Operations;
 import dev.virga.control.http.Services;
 import dev.virga.control.key.KeyService;
@@ -38,6 +39,8 @@ import dev.virga.control.reconcile.Turns;
 import dev.virga.control.reconcile.VmReconciler;
 import dev.virga.control.scheduler.Scheduler;
 import dev.virga.control.scheduler.SnapshotKeeper;
+import dev.virga.control.snapshot.SnapshotLoop;
+import dev.virga.control.snapshot.SnapshotService;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.sql.SqlStore;
 import dev.virga.control.vm.PlacementService;
@@ -162,6 +165,7 @@ public final class ControlPlane implements AutoCloseable {
                             new ProjectService(store, clock),
                             tokens,
                             new KeyService(store, clock),
+                            new SnapshotService(store, vms, clock, random),
                             new GroupService(store, clock),
                             new OperationService(store),
                             new EventService(store));
@@ -187,6 +191,12 @@ public final class ControlPlane implements AutoCloseable {
             OperationTracker tracker = new OperationTracker(store, mine, workers, clock);
             tracker.start();
             timers.every(ReconcileLoop.RESYNC, () -> workers.execute(tracker::all));
+
+            SnapshotLoop kept =
+                    new SnapshotLoop(
+                            store, new HttpSnapshots(vertx, nodeToken), mine, workers, clock);
+            kept.start();
+            timers.every(ReconcileLoop.RESYNC, () -> workers.execute(kept::all));
 
             Operations operations = new Operations(vertx, services, workers, nodeToken);
             ApiServer api = new ApiServer(vertx, tokens, nodeToken, metrics, member::running);

@@ -6,6 +6,7 @@ import dev.virga.control.scheduler.filter.AffinityFilter;
 import dev.virga.control.scheduler.filter.AntiAffinityFilter;
 import dev.virga.control.scheduler.filter.CordonFilter;
 import dev.virga.control.scheduler.filter.MemoryFilter;
+import dev.virga.control.scheduler.filter.OriginFilter;
 import dev.virga.control.scheduler.filter.ReadyFilter;
 import dev.virga.control.scheduler.filter.SelectorFilter;
 import dev.virga.control.scheduler.filter.TaintFilter;
@@ -36,6 +37,7 @@ public final class SchedulerRegistry {
                 List.of(
                         new ReadyFilter(),
                         new CordonFilter(),
+                        new OriginFilter(),
                         new SelectorFilter(),
                         new TaintFilter(),
                         new AffinityFilter(),

@@ -16,6 +16,7 @@ public final class LiveNames {
             case "VM" -> ask(streams, VmCommand.KIND.path(), "name");
             case "NODE" -> ask(streams, NodeCommand.KIND.path(), "name");
             case "KEY" -> ask(streams, KeyCommand.KIND.path(), "name");
+            case "SNAPSHOT" -> ask(streams, SnapshotCommand.KIND.path(), "name");
             case "GROUP" -> ask(streams, GroupCommand.KIND.path(), "name");
             case "FLAVOR" -> ask(streams, FlavorCommand.KIND.path(), "name");
             case "PROJECT" -> ask(streams, ProjectCommand.KIND.path(), "name");

@@ -149,6 +149,7 @@ public final class VmCommand extends CloudNoun {
         Map<String, Object> verbs = new LinkedHashMap<>();
         verbs.put("ls", new VmListVerb(cloud()));
         verbs.put("create", new CreateCommand(cloud()));
+        verbs.putAll(CopyVerbs.all(cloud()));
         verbs.put("exec", new ExecCommand(cloud()));
         verbs.put("logs", new LogsCommand(cloud()));
         verbs.put("console", new ConsoleCommand(cloud()));

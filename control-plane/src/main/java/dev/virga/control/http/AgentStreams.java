@@ -4,6 +4,7 @@ import dev.virga.api.cell.Endpoint;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.id.SnapshotId;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.wire.Json;
@@ -29,6 +30,9 @@ final class AgentStreams {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
 
+    /** A disk may have to be copied. */
+    private static final int SNAPSHOT_MILLIS = 300_000;
+
     private final HttpClientAgent http;
     private final WebSocketClient sockets;
     private final String nodeToken;
@@ -43,6 +47,16 @@ final class AgentStreams {
     Future<Buffer> exec(Endpoint agent, VmId vm, ExecRequest request) {
         long millis = 1000L * request.seconds() + ANSWER_MILLIS;
         return call(agent, HttpMethod.POST, path(vm, "exec"), millis, Json.write(request));
+    }
+
+    /** Has a snapshot taken; the answer is a SnapshotReceipt as JSON. */
+    Future<Buffer> snapshot(Endpoint agent, VmId vm, SnapshotId id) {
+        return call(agent, HttpMethod.POST, path(vm, "snapshots/" + id), SNAPSHOT_MILLIS, "");
+    }
+
+    /** Has a snapshot gone. */
+    Future<Buffer> dropSnapshot(Endpoint agent, SnapshotId id) {
+        return call(agent, HttpMethod.DELETE, "/v1/snapshots/" + id, SNAPSHOT_MILLIS, "");
     }
 
     /** The newest serial output. */

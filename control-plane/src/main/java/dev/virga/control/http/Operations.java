@@ -10,7 +10,10 @@ import dev.virga.api.node.WitnessReport;
 import dev.virga.api.project.ProjectCreate;
 import dev.virga.api.project.ProjectUpdate;
 import dev.virga.api.project.TokenCreate;
+import dev.virga.api.snapshot.SnapshotCreate;
+import dev.virga.api.vm.VmClone;
 import dev.virga.api.vm.VmCreate;
+import dev.virga.api.vm.VmRestore;
 import dev.virga.control.vm.VmAction;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -77,10 +80,46 @@ public final class Operations {
                     answers.change(
                             (x, view) -> of.vms().act(view, x.scope(), x.path("vm"), action)));
         }
+        all.put(
+                "cloneVm",
+                answers.change((x, view) ->
+                        of.vms().clone(view, x.scope(), x.path("vm"), x.body(VmClone.class))));
+        all.put(
+                "restoreVm",
+                answers.change((x, view) ->
+                        of.vms().restore(view, x.scope(), x.path("vm"), x.body(VmRestore.class))));
+        snapshots(all);
         all.put("listVmEvents", answers.show(x -> of.vms().events(x.scope(), x.path("vm"))));
         all.put("explainVm", answers.show(x -> of.placements().explain(x.scope(), x.path("vm"))));
         all.put("execInVm", guests::exec);
         all.put("getVmLog", guests::log);
+    }
+
+    private void snapshots(Map<String, Handler<RoutingContext>> all) {
+        all.put(
+                "createSnapshot",
+                answers.change((x, view) ->
+                        of.snapshots()
+                                .create(
+                                        view,
+                                        x.scope(),
+                                        x.path("vm"),
+                                        x.body(SnapshotCreate.class))));
+        all.put(
+                "listSnapshots",
+                answers.list(x ->
+                        Page.of(
+                                of.snapshots().list(x.scope(), x.query("vm")),
+                                each -> each.project() + "/" + each.name(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put(
+                "getSnapshot",
+                answers.show(x -> of.snapshots().show(x.scope(), x.path("snapshot"))));
+        all.put(
+                "deleteSnapshot",
+                answers.change(
+                        (x, view) -> of.snapshots().delete(view, x.scope(), x.path("snapshot"))));
     }
 
     private void nodes(Map<String, Handler<RoutingContext>> all) {

@@ -11,6 +11,7 @@ import dev.virga.control.node.NodeService;
 import dev.virga.control.operation.OperationService;
 import dev.virga.control.project.ProjectService;
 import dev.virga.control.project.TokenService;
+import dev.virga.control.snapshot.SnapshotService;
 import dev.virga.control.store.Store;
 import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmService;
@@ -28,6 +29,7 @@ public record Services(
         ProjectService projects,
         TokenService tokens,
         KeyService keys,
+        SnapshotService snapshots,
         GroupService groups,
         OperationService operations,
         EventService events) {}

@@ -35,7 +35,16 @@ final class OperationPolicy {
                             new End(
                                     OperationState.FAILED,
                                     vm.status().reason() + ": " + vm.status().message()));
-            case RUNNING -> done(heard && wants(operation, "create", "start", "reboot", "resume"));
+            case RUNNING ->
+                    done(
+                            heard
+                                    && wants(
+                                            operation,
+                                            "create",
+                                            "start",
+                                            "reboot",
+                                            "resume",
+                                            "restore"));
             case PAUSED -> done(heard && wants(operation, "pause"));
             case STOPPED ->
                     // A guest may be done before anybody has looked.

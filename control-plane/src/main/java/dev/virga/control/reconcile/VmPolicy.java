@@ -190,8 +190,15 @@ public final class VmPolicy {
         }
         return vm.rebooted() == vm.generation()
                 ? new AgentCommand.RebootVm(
-                        head(vm, "reboot", life), vm.spec(), REBOOT_GRACE.toMillis())
+                        head(vm, "reboot", life), vm.spec(), grace(vm).toMillis())
                 : new AgentCommand.StartVm(head(vm, "start", life), vm.spec());
+    }
+
+    /** Who goes back to a snapshot loses what was since, however gently it ends. */
+    private static Duration grace(Vm vm) {
+        return vm.spec().origin().filter(o -> o.generation() == vm.generation()).isPresent()
+                ? Duration.ZERO
+                : REBOOT_GRACE;
     }
 
     private static Step say(Vm vm, VmPhase phase, VmObservation seen, boolean warning) {

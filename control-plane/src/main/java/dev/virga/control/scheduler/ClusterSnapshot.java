@@ -3,6 +3,7 @@ package dev.virga.control.scheduler;
 import dev.virga.api.group.GroupPolicy;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
+import dev.virga.api.vm.VmOrigin;
 import dev.virga.control.store.Allocation;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Lease;
@@ -149,7 +150,11 @@ public final class ClusterSnapshot {
         }
         Optional<GroupPolicy> policy = group.map(PlacementGroup::policy);
         NodeSet withImage = images.getOrDefault(vm.spec().image(), NodeSet.NONE);
-        return new Request(vm.spec(), policy, peers, withImage);
+        Optional<NodeName> pinned =
+                vm.placement().isPresent()
+                        ? Optional.empty()
+                        : vm.spec().origin().map(VmOrigin::node);
+        return new Request(vm.spec(), policy, peers, withImage, pinned);
     }
 
     private PMap<VmId, NodeName> members(Vm vm) {

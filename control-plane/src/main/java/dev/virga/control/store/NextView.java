@@ -94,6 +94,7 @@ public final class NextView {
             case Project other -> putSmall(other);
             case Token other -> putSmall(other);
             case SshKey other -> putSmall(other);
+            case Snapshot other -> putSmall(other);
             case PlacementGroup other -> putSmall(other);
             case FlavorRow other -> putSmall(other);
             case Operation other -> putSmall(other);
@@ -109,6 +110,7 @@ public final class NextView {
             case Project other -> removeSmall(other);
             case Token other -> removeSmall(other);
             case SshKey other -> removeSmall(other);
+            case Snapshot other -> removeSmall(other);
             case PlacementGroup other -> removeSmall(other);
             case FlavorRow other -> removeSmall(other);
             case Operation other -> removeSmall(other);

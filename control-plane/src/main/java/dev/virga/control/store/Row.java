@@ -11,6 +11,7 @@ public sealed interface Row
                 Project,
                 Token,
                 SshKey,
+                Snapshot,
                 PlacementGroup,
                 FlavorRow,
                 Operation {
@@ -36,6 +37,7 @@ public sealed interface Row
         PROJECT("project", Project.class),
         TOKEN("token", Token.class),
         KEY("key", SshKey.class),
+        SNAPSHOT("snapshot", Snapshot.class),
         GROUP("group", PlacementGroup.class),
         FLAVOR("flavor", FlavorRow.class),
         OPERATION("operation", Operation.class);

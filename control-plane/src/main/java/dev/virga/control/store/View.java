@@ -165,6 +165,7 @@ public record View(
                     case Project other -> small(other);
                     case Token other -> small(other);
                     case SshKey other -> small(other);
+                    case Snapshot other -> small(other);
                     case PlacementGroup other -> small(other);
                     case FlavorRow other -> small(other);
                     case Operation other -> small(other);

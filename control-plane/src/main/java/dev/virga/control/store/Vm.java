@@ -5,6 +5,7 @@ import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.project.Quota;
 import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.VmOrigin;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
 import java.util.Optional;
@@ -104,20 +105,43 @@ public record Vm(
                 revision);
     }
 
-    /** The same on a node, with a fresh disk: one epoch more. */
+    /** The same, wanted running and begun again with a snapshot: one generation more. */
+    public Vm restoring(VmOrigin origin) {
+        return new Vm(
+                id,
+                spec.begun(spec.name(), Optional.of(origin)),
+                DesiredState.RUNNING,
+                generation + 1,
+                generation + 1,
+                epoch,
+                placement,
+                status,
+                createdAt,
+                version,
+                revision);
+    }
+
+    /**
+     * The same on a node, with a fresh disk: one epoch more. What has been somewhere before begins
+     * with its image, whatever it was a copy of: that is not where it goes.
+     */
     public Vm placed(NodeName node, Incarnation life, Instant now, VmStatus newStatus) {
-        return placed(new Placement(node, now, life), epoch + 1, newStatus);
+        VmSpec begins =
+                placement.isPresent() && spec.origin().isPresent()
+                        ? spec.begun(spec.name(), Optional.empty())
+                        : spec;
+        return placed(begins, new Placement(node, now, life), epoch + 1, newStatus);
     }
 
     /** The same under another life of its node's agent, with the same disk. */
     public Vm adopted(Placement old, Incarnation life, VmStatus newStatus) {
-        return placed(new Placement(old.node(), old.at(), life), epoch, newStatus);
+        return placed(spec, new Placement(old.node(), old.at(), life), epoch, newStatus);
     }
 
-    private Vm placed(Placement newPlacement, long newEpoch, VmStatus newStatus) {
+    private Vm placed(VmSpec newSpec, Placement newPlacement, long newEpoch, VmStatus newStatus) {
         return new Vm(
                 id,
-                spec,
+                newSpec,
                 desired,
                 generation,
                 rebooted,

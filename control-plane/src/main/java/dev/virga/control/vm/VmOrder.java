@@ -68,7 +68,8 @@ final class VmOrder {
                     request.nodeSelector(),
                     request.tolerations(),
                     request.cold(),
-                    request.shares());
+                    request.shares(),
+                    Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);

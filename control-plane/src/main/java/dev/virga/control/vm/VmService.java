@@ -6,6 +6,8 @@ import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.id.OperationId;
 import dev.virga.api.id.VmId;
 import dev.virga.api.operation.OperationState;
+import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.VmClone;
 import dev.virga.api.vm.VmCreate;
 import dev.virga.api.vm.VmEvent;
 import dev.virga.api.vm.VmView;
@@ -17,6 +19,14 @@ import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.Write;
+import dev.virga.api.agent.VmObservation;
+import dev.virga.api.vm.VmPhase;
+import dev.virga.api.id.NodeName;
+import dev.virga.control.store.Snapshot;
+import dev.virga.api.snapshot.SnapshotState;
+import dev.virga.api.vm.VmRestore;
+import dev.virga.api.vm.VmSpec;
+import dev.virga.api.vm.VmOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -90,6 +100,123 @@ public final class VmService {
                 operation(action.verb(), next, now),
                 new Write.PutVm(next),
                 event(next, now, next.status().reason(), "asked for"));
+    }
+
+    /**
+     * A new VM that begins where another one stands then, or stood at a snapshot, on its node.
+     *
+     * @throws ProblemException {@code not-found}, {@code wrong-state}, {@code name-taken}
+     */
+    public Plan clone(View view, Scope scope, String idOrName, VmClone request) {
+        Vm source = find(view, scope, idOrName);
+        Instant now = clock.instant();
+        if (VmId.valid(request.name())) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, request.name() + " looks like an id, not a name");
+        }
+        if (view.vmNamed(source.spec().project(), request.name()).isPresent()) {
+            throw new ProblemException(
+                    ErrorCode.NAME_TAKEN,
+                    "there is a VM " + request.name() + " already; choose another name");
+        }
+        VmOrigin origin =
+                request.snapshot().isPresent()
+                        ? stored(view, source, request.snapshot().get(), 1)
+                        : new VmOrigin(
+                                VmOrigin.Kind.VM,
+                                source.id().value(),
+                                readyNode(source, "clone"),
+                                1);
+        VmSpec spec;
+        try {
+            spec = source.spec().begun(request.name(), Optional.of(origin));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
+        }
+        Vm vm = Vm.fresh(VmId.next(random), spec, now);
+        return Plan.begun(
+                202,
+                renderer.show(view, vm, now),
+                operation("create", vm, now),
+                new Write.PutVm(vm),
+                event(vm, now, "Created", "asked for as a clone of " + source.spec().name()));
+    }
+
+    /**
+     * A VM is to go on where it stood at a snapshot; what was since is lost.
+     *
+     * @throws ProblemException {@code not-found}, {@code wrong-state}
+     */
+    public Plan restore(View view, Scope scope, String idOrName, VmRestore request) {
+        Vm vm = find(view, scope, idOrName);
+        Instant now = clock.instant();
+        VmOrigin origin = stored(view, vm, request.snapshot(), vm.generation() + 1);
+        boolean there =
+                vm.placement().filter(p -> p.node().equals(origin.node())).isPresent();
+        if (vm.desired() == DesiredState.DELETED || !there) {
+            throw new ProblemException(
+                    ErrorCode.WRONG_STATE,
+                    "snapshot "
+                            + request.snapshot()
+                            + " is kept on node "
+                            + origin.node()
+                            + ", VM "
+                            + vm.spec().name()
+                            + " is not there"
+                            + " any more; make a new one: cloudctl vm clone --snapshot");
+        }
+        Vm wanted = vm.restoring(origin);
+        Vm next = wanted.with(wanted.status().to(VmPhase.STARTING, "Restoring", "", now));
+        return Plan.begun(
+                202,
+                renderer.show(view, next, now),
+                operation("restore", next, now),
+                new Write.PutVm(next),
+                event(next, now, "Restoring", "asked to go back to " + request.snapshot()));
+    }
+
+    private static VmOrigin stored(View view, Vm vm, String name, long generation) {
+        Snapshot snapshot =
+                view.one(Snapshot.class, Snapshot.keyOf(vm.spec().project(), name))
+                        .orElseThrow(() ->
+                                new ProblemException(ErrorCode.NOT_FOUND, "no snapshot " + name));
+        if (!snapshot.vm().equals(vm.id())) {
+            throw new ProblemException(
+                    ErrorCode.WRONG_STATE,
+                    "snapshot " + name + " is of VM " + snapshot.spec().name() + ", not of this");
+        }
+        if (snapshot.state() != SnapshotState.READY) {
+            throw new ProblemException(
+                    ErrorCode.WRONG_STATE, "snapshot " + name + " is " + snapshot.state());
+        }
+        return new VmOrigin(
+                VmOrigin.Kind.SNAPSHOT, snapshot.id().value(), snapshot.node(), generation);
+    }
+
+    /**
+     * The node of a VM whose guest is ready.
+     *
+     * @param verb what is to be done with it, for the refusal
+     * @throws ProblemException {@code wrong-state}
+     */
+    public static NodeName readyNode(Vm vm, String verb) {
+        boolean ready =
+                vm.status().phase() == VmPhase.PAUSED
+                        || vm.status().phase() == VmPhase.RUNNING
+                                && vm.status().seen().filter(VmObservation::ready).isPresent();
+        return vm.placement()
+                .filter(placement -> ready)
+                .map(Vm.Placement::node)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ErrorCode.WRONG_STATE,
+                                "VM "
+                                        + vm.spec().name()
+                                        + " is "
+                                        + vm.status().phase()
+                                        + " and its guest not ready: nothing to "
+                                        + verb));
     }
 
     /** Those that are seen and fit, by id. */

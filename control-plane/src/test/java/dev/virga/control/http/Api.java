@@ -28,6 +28,7 @@ import dev.virga.control.operation.OperationTracker;
 import dev.virga.control.project.ProjectService;
 import dev.virga.control.project.TokenService;
 import dev.virga.control.scheduler.SnapshotKeeper;
+import dev.virga.control.snapshot.SnapshotService;
 import dev.virga.control.store.Store;
 import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmRenderer;
@@ -105,6 +106,7 @@ final class Api implements AutoCloseable {
                         new ProjectService(store, clock),
                         tokens,
                         new KeyService(store, clock),
+                        new SnapshotService(store, vms, clock, new Random(2)),
                         new GroupService(store, clock),
                         new OperationService(store),
                         new EventService(store));

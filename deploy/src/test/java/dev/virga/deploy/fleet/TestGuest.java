@@ -7,6 +7,7 @@ import dev.virga.api.time.Timers;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.vm.ExecResult;
 import dev.virga.api.vm.VmSpec;
+import dev.virga.node.guest.Beginning;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestChannel;
 import dev.virga.node.guest.GuestException;
@@ -16,6 +17,7 @@ import dev.virga.node.image.LocalImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,19 +28,22 @@ import java.util.concurrent.atomic.AtomicReference;
 final class TestGuest implements AutoCloseable {
     private static final long MINUTES = 5;
 
+    private final VmId id;
     private final String name;
     private final StringBuilder console = new StringBuilder();
     private final CompletableFuture<GuestFacts> ready = new CompletableFuture<>();
     private final AtomicReference<Optional<Guest>> guest = new AtomicReference<>(Optional.empty());
     private final GuestChannel channel;
 
-    private TestGuest(String name, Timers timers) {
+    private TestGuest(VmId id, String name, Timers timers) {
+        this.id = id;
         this.name = name;
         this.channel =
                 new GuestChannel(
                         line -> guest.get().filter(it -> it.send(line)).isPresent(),
                         ready::complete,
-                        timers);
+                        timers,
+                        UUID.randomUUID() + "-");
     }
 
     static TestGuest start(
@@ -47,16 +52,18 @@ final class TestGuest implements AutoCloseable {
             VmId id,
             VmSpec spec,
             LocalImage image,
-            Path folder)
+            Path folder,
+            Beginning beginning)
             throws GuestException {
-        TestGuest made = new TestGuest(spec.name(), timers);
+        TestGuest made = new TestGuest(id, spec.name(), timers);
         Guest built =
                 factory.create(
                         id,
                         spec,
                         image,
                         folder,
-                        new GuestFactory.Listener(made::output, made.channel::line, () -> true));
+                        new GuestFactory.Listener(made::output, made.channel::line, () -> true),
+                        beginning);
         made.guest.set(Optional.of(built));
         built.start();
         return made;
@@ -67,6 +74,10 @@ final class TestGuest implements AutoCloseable {
             console.append(new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
             console.notifyAll();
         }
+    }
+
+    VmId id() {
+        return id;
     }
 
     Guest guest() {

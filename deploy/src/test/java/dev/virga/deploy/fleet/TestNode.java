@@ -5,6 +5,7 @@ import dev.virga.api.time.SystemTimers;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.guest.device.DevicePool;
 import dev.virga.guest.machine.NetPort;
+import dev.virga.node.guest.Beginning;
 import dev.virga.node.guest.EmulatedGuests;
 import dev.virga.node.guest.GuestException;
 import dev.virga.node.guest.Hardware;
@@ -61,10 +62,22 @@ final class TestNode implements AutoCloseable {
 
     /** Builds a guest and lets it run. */
     TestGuest start(VmSpec spec) throws GuestException {
-        VmId id = new VmId(String.format(Locale.ROOT, "vm-%012d", numbers.incrementAndGet()));
+        return start(spec, new Beginning.Image());
+    }
+
+    /** The same, with a beginning of its own. */
+    TestGuest start(VmSpec spec, Beginning beginning) throws GuestException {
+        return start(
+                new VmId(String.format(Locale.ROOT, "vm-%012d", numbers.incrementAndGet())),
+                spec,
+                beginning);
+    }
+
+    /** The same as a VM that was here before. */
+    TestGuest start(VmId id, VmSpec spec, Beginning beginning) throws GuestException {
         try {
             Path own = Files.createDirectories(folder.resolve(id.value()));
-            return TestGuest.start(guests, timers, id, spec, image, own);
+            return TestGuest.start(guests, timers, id, spec, image, own, beginning);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

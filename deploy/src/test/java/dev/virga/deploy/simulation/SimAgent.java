@@ -31,6 +31,7 @@ import dev.virga.node.image.LocalImage;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.Environment;
 import dev.virga.node.vm.Leftovers;
+import dev.virga.node.vm.Snapshots;
 import dev.virga.node.vm.VmHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,7 @@ final class SimAgent {
                                         folder.resolve("leftovers"),
                                         Duration.ofDays(1),
                                         process.wall()),
+                                new Snapshots(folder.resolve("snapshots")),
                                 process.executor(),
                                 process.timers(),
                                 process.wall(),

@@ -24,6 +24,7 @@ import dev.virga.node.vcpu.VcpuScheduler;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.Environment;
 import dev.virga.node.vm.Leftovers;
+import dev.virga.node.vm.Snapshots;
 import dev.virga.node.vm.VmHost;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -109,6 +110,7 @@ public final class NodeAgent implements AutoCloseable {
         Leftovers leftovers =
                 new Leftovers(
                         folder.resolve("leftovers"), config.retention(), InstantSource.system());
+        Snapshots snapshots = new Snapshots(folder.resolve("snapshots"));
         timers.every(SWEEP_PERIOD, leftovers::sweep);
         SecureRandom random = new SecureRandom();
         guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
@@ -121,6 +123,7 @@ public final class NodeAgent implements AutoCloseable {
                         factory,
                         vmFolder,
                         leftovers,
+                        snapshots,
                         workers,
                         timers,
                         InstantSource.system(),
@@ -143,7 +146,7 @@ public final class NodeAgent implements AutoCloseable {
         metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
         metrics.watch(processors);
         metrics.watch(memory);
-        AgentHttp http = new AgentHttp(vertx, token, vms, this::ready, () -> metrics.scrape(vms));
+        AgentHttp http = new AgentHttp(vertx, token, vms, snapshots, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
         StrainGauge strain =
                 new StrainGauge(processors::pressure, () -> memory.stats().refaults(), clock);

@@ -1,5 +1,7 @@
 package dev.virga.node.guest;
 
+import dev.virga.api.id.VmId;
+import dev.virga.api.vm.VmSpec;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineExit;
 import dev.virga.guest.machine.MachineStats;
@@ -10,9 +12,13 @@ import dev.virga.guest.virtio.net.NetDevice;
 import dev.virga.guest.virtio.net.NetMetrics;
 import dev.virga.node.memory.MemoryShare;
 import dev.virga.node.memory.NodeMemory;
+import dev.virga.node.memory.Template;
+import java.io.IOException;
 import dev.virga.node.vcpu.CpuTimes;
 import dev.virga.node.vcpu.ScheduledMachine;
-import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,17 +29,31 @@ import java.util.function.Consumer;
 
 /** A guest on the emulated RISC-V computer, its harts on the node's workers. */
 final class EmulatedGuest implements Guest {
+    /** How the agent inside begins to say that the guest is ready. */
+    private static final String READY = "{\"type\":\"ready\"";
+
+    private static final System.Logger LOG = System.getLogger(EmulatedGuest.class.getName());
+
     private final Machine machine;
     private final NodeMemory.Ram ram;
     private final ScheduledMachine runner;
     private final List<TimedDisk> disks;
     private final Optional<Introduction> introduction;
+    private final Origin origin;
+    private volatile boolean heard;
     private final ReentrantLock stillness = new ReentrantLock();
     private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
     private Runnable onClose = () -> {};
     private boolean started;
     private boolean closed;
     private volatile boolean named;
+
+    /**
+     * What it was made of, for copies.
+     *
+     * @param memory that has its RAM
+     */
+    record Origin(VmId id, VmSpec spec, NodeMemory memory) {}
 
     /** Why the harts stand still. */
     private enum Hold {
@@ -56,9 +76,11 @@ final class EmulatedGuest implements Guest {
             Machine machine,
             NodeMemory.Ram ram,
             ScheduledMachine scheduled,
+            Origin origin,
             List<TimedDisk> disks,
             GuestFactory.Listener listener,
             Optional<Introduction> introduction) {
+        this.origin = origin;
         this.introduction = introduction;
         this.machine = machine;
         this.ram = ram;
@@ -69,16 +91,75 @@ final class EmulatedGuest implements Guest {
                     listener.serial().output(bytes, offset, length);
                     return length;
                 });
-        Consumer<String> line = listener.line();
         introduction.ifPresent(it -> it.onNameless(this::introduce));
-        machine.agent().onLine(introduction.<Consumer<String>>map(it -> it).orElse(line));
+        machine.agent().onLine(introduction.isPresent() ? introduction.get() : heard(listener));
         // One that goes on where another stood has its agent's ear already.
         named = introduction.isEmpty() || machine.agent().guestOpen();
+    }
+
+    private Consumer<String> heard(GuestFactory.Listener listener) {
+        return line -> {
+            if (line.startsWith(READY)) {
+                heard = true;
+            }
+            listener.line().accept(line);
+        };
     }
 
     /** Runs when it is closed. */
     void onClose(Runnable task) {
         onClose = task;
+    }
+
+    /**
+     * Keeps it as it is now: memory and devices in what is returned, its disk in a file.
+     *
+     * @throws IOException for people, if that can't be done
+     */
+    Template copy(Path disk) throws IOException {
+        if (!introduction.map(Introduction::done).orElse(heard)) {
+            throw new IOException("its guest is not ready");
+        }
+        List<Template> made = new ArrayList<>();
+        still(it ->
+                made.add(
+                        origin.memory()
+                                .template(it, ram, () -> disks.forEach(d -> copy(d, disk)))));
+        return made.getFirst();
+    }
+
+    private static void copy(TimedDisk from, Path to) {
+        try {
+            RootDisk.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException("its disk can't be copied: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void save(Path folder) throws IOException {
+        try (Template template = copy(folder.resolve(RootDisk.FILE))) {
+            StoredGuest.write(folder, StoredGuest.STATE, template::saveState);
+            StoredGuest.write(folder, StoredGuest.MEMORY, template::saveMemory);
+        } catch (IllegalStateException e) {
+            LOG.log(Level.INFO, "{0} stands still while it is saved: {1}", origin.id(), e);
+            still(it ->
+                    StoredGuest.write(
+                            folder,
+                            StoredGuest.STATE,
+                            out -> it.save(out, () -> saveStanding(it, folder))));
+        }
+        StoredGuest.seal(folder, origin.id(), origin.spec());
+    }
+
+    private void saveStanding(Machine it, Path folder) {
+        try {
+            StoredGuest.write(
+                    folder, StoredGuest.MEMORY, out -> Template.saveMemory(it, out));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        disks.forEach(disk -> copy(disk, folder.resolve(RootDisk.FILE)));
     }
 
     /** Tells the guest who it is; from then on its console takes input, too. */
@@ -143,6 +224,8 @@ final class EmulatedGuest implements Guest {
             hold(Hold.COPY);
             try {
                 work.with(machine);
+            } catch (UncheckedIOException e) {
+                throw new IOException(e.getMessage(), e);
             } finally {
                 release(Hold.COPY);
             }

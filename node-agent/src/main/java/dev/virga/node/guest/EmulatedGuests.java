@@ -16,14 +16,19 @@ import dev.virga.node.memory.Standing;
 import dev.virga.node.memory.Template;
 import dev.virga.node.vcpu.ScheduledMachine;
 import dev.virga.node.vcpu.ShareTerms;
+import dev.virga.guest.virtio.block.RawFileBackend;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -48,6 +53,7 @@ public final class EmulatedGuests implements GuestFactory {
     private final NodeMemory memory;
     private final Function<VmId, List<NetPort>> cards;
     private final Templates templates;
+    private final Map<VmId, EmulatedGuest> running = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final Executor workers = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -89,6 +95,111 @@ public final class EmulatedGuests implements GuestFactory {
         return boot(order, Optional.empty(), Optional.empty());
     }
 
+    @Override
+    public Guest create(
+            VmId id,
+            VmSpec spec,
+            LocalImage image,
+            Path folder,
+            GuestFactory.Listener listener,
+            Beginning beginning)
+            throws GuestException {
+        if (!(beginning instanceof Beginning.Image) && !image.manifest().nameless()) {
+            throw new GuestException(
+                    "image "
+                            + image.manifest().name()
+                            + " has no agent that can be told who it is; build the image anew");
+        }
+        try {
+            return switch (beginning) {
+                case Beginning.Image its -> create(id, spec, image, folder, listener);
+                case Beginning.CopyOf copy -> copy(id, spec, image, folder, listener, copy.vm());
+                case Beginning.Stored stored ->
+                        restore(id, spec, image, folder, listener, stored.folder());
+            };
+        } catch (IOException | IllegalStateException | MachineException e) {
+            throw new GuestException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Guest copy(
+            VmId id,
+            VmSpec spec,
+            LocalImage image,
+            Path folder,
+            GuestFactory.Listener listener,
+            VmId of)
+            throws IOException, GuestException {
+        EmulatedGuest from =
+                Optional.ofNullable(running.get(of))
+                        .orElseThrow(() -> new GuestException(of + " does not run on this node"));
+        try (Template template = from.copy(folder.resolve(RootDisk.FILE))) {
+            Order order = new Order(id, spec, image, RootDisk.open(image, folder), listener);
+            return resume(order, template, introduction(order, Introduction.How.NEW));
+        }
+    }
+
+    private Guest restore(
+            VmId id,
+            VmSpec spec,
+            LocalImage image,
+            Path folder,
+            GuestFactory.Listener listener,
+            Path snapshot)
+            throws IOException, GuestException {
+        StoredGuest stored = StoredGuest.open(snapshot);
+        Optional<String> mismatch = stored.mismatch(spec);
+        if (mismatch.isPresent()) {
+            throw new GuestException(mismatch.get());
+        }
+        byte[] state = stored.state();
+        if (stored.disk().isPresent()) {
+            stored.check(RootDisk.FILE);
+            try (RawFileBackend disk = new RawFileBackend(stored.disk().get(), true)) {
+                RootDisk.copy(disk, folder.resolve(RootDisk.FILE));
+            }
+        }
+        Order order = new Order(id, spec, image, RootDisk.open(image, folder), listener);
+        Introduction introduction =
+                introduction(
+                        order,
+                        stored.manifest().vm().equals(id)
+                                ? Introduction.How.SAME
+                                : Introduction.How.NEW);
+        var end = new EmulatedGuest.End();
+        NodeMemory.Ram ram =
+                memory.ram(
+                        id.value(), spec.memoryBytes(), domain(spec), end::because);
+        try (InputStream in = stored.memory()) {
+            Template.loadMemory(in, ram.frames());
+            return resumed(
+                    order,
+                    ram,
+                    end,
+                    introduction,
+                    config -> Machine.resume(config, new ByteArrayInputStream(state)));
+        } catch (IOException | RuntimeException | GuestException e) {
+            ram.close();
+            order.disk().ifPresent(RootDisk::close);
+            throw e;
+        }
+    }
+
+    /** Of one that has run its user data already. */
+    private Introduction introduction(Order order, Introduction.How how) throws GuestException {
+        var introduction =
+                new Introduction(
+                        order.spec(),
+                        how,
+                        "",
+                        HexFormat.of().formatHex(bytes()),
+                        order.listener().line());
+        if (!introduction.possible()) {
+            throw new GuestException("its SSH keys are too long to be told to a guest");
+        }
+        return introduction;
+    }
+
     /** What is to be built. */
     private record Order(
             VmId id,
@@ -96,6 +207,10 @@ public final class EmulatedGuests implements GuestFactory {
             LocalImage image,
             Optional<TimedDisk> disk,
             GuestFactory.Listener listener) {
+        EmulatedGuest.Origin origin(NodeMemory memory) {
+            return new EmulatedGuest.Origin(id, spec, memory);
+        }
+
         Templates.Key key() {
             return new Templates.Key(image.manifest().id(), spec.memoryBytes(), spec.vcpus());
         }
@@ -129,22 +244,50 @@ public final class EmulatedGuests implements GuestFactory {
         NodeMemory.Ram ram =
                 memory.ram(template, order.id().value(), domain(order.spec()), end::because);
         try {
-            Machine machine =
-                    template.resume(config(order, ram, introduction.instanceData()).build());
-            end.of(machine);
-            join(order, machine);
+            Guest guest = resumed(order, ram, end, introduction, template::resume);
             templates.cloned(Duration.ofNanos(System.nanoTime() - begin));
-            return new EmulatedGuest(
-                    machine,
-                    ram,
-                    schedule(order, machine),
-                    order.disk().stream().toList(),
-                    order.listener(),
-                    Optional.of(introduction));
-        } catch (IOException | RuntimeException e) {
+            return guest;
+        } catch (IOException | RuntimeException | GuestException e) {
             ram.close();
+            order.disk().ifPresent(RootDisk::close);
             throw e;
         }
+    }
+
+    /** Brings a machine back to where it, or another one, stood. */
+    @FunctionalInterface
+    private interface Resumption {
+        Machine of(MachineConfig config) throws IOException;
+    }
+
+    private Guest resumed(
+            Order order,
+            NodeMemory.Ram ram,
+            EmulatedGuest.End end,
+            Introduction introduction,
+            Resumption resumption)
+            throws IOException, GuestException {
+        Machine machine =
+                resumption.of(config(order, ram, introduction.instanceData()).build());
+        end.of(machine);
+        join(order, machine);
+        return enter(order, new EmulatedGuest(
+                machine,
+                ram,
+                schedule(order, machine),
+                order.origin(memory),
+                order.disk().stream().toList(),
+                order.listener(),
+                Optional.of(introduction)), () -> {});
+    }
+
+    private EmulatedGuest enter(Order order, EmulatedGuest guest, Runnable closed) {
+        running.put(order.id(), guest);
+        guest.onClose(() -> {
+            running.remove(order.id(), guest);
+            closed.run();
+        });
+        return guest;
     }
 
     /**
@@ -176,6 +319,7 @@ public final class EmulatedGuests implements GuestFactory {
                             machine,
                             ram,
                             schedule(order, machine),
+                            order.origin(memory),
                             order.disk().stream().toList(),
                             order.listener(),
                             introduction);
@@ -184,8 +328,7 @@ public final class EmulatedGuests implements GuestFactory {
                 it.onNameless(() ->
                         workers.execute(() -> becomesTemplate(guest, ram, key.orElseThrow())));
             });
-            guest.onClose(() -> key.ifPresent(templates::disclaim));
-            return guest;
+            return enter(order, guest, () -> key.ifPresent(templates::disclaim));
         } catch (MachineException | GuestException e) {
             ram.close();
             order.disk().ifPresent(RootDisk::close);

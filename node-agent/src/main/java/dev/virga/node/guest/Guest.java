@@ -1,5 +1,7 @@
 package dev.virga.node.guest;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /** A guest that can run: the seam between the life of a VM and the computer under it. */
@@ -27,6 +29,16 @@ public interface Guest extends AutoCloseable {
 
     /** What it has used so far, counted from when it was built. */
     Stats stats();
+
+    /**
+     * Writes its memory, devices and disks, all of one instant, into a folder; it goes on. Blocks;
+     * the harts stand still only while the disks are copied.
+     *
+     * @throws IOException for people, if that can't be done
+     */
+    default void save(Path folder) throws IOException {
+        throw new IOException("this guest can't be saved");
+    }
 
     /** Frees the guest's memory and disks. */
     @Override

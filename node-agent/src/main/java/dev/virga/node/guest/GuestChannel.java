@@ -31,6 +31,7 @@ public final class GuestChannel {
 
     private static final System.Logger LOG = System.getLogger(GuestChannel.class.getName());
 
+    private final String prefix;
     private final Predicate<String> sender;
     private final Consumer<GuestFacts> onReady;
     private final Timers timers;
@@ -55,6 +56,20 @@ public final class GuestChannel {
      * @param onReady told each time that a guest's agent starts
      */
     public GuestChannel(Predicate<String> sender, Consumer<GuestFacts> onReady, Timers timers) {
+        this(sender, onReady, timers, "");
+    }
+
+    /**
+     * The same where the guest may still be doing what it was told by somebody else, as a clone.
+     *
+     * @param prefix that no other's commands have, so that no answer is taken for another's
+     */
+    public GuestChannel(
+            Predicate<String> sender,
+            Consumer<GuestFacts> onReady,
+            Timers timers,
+            String prefix) {
+        this.prefix = prefix;
         this.sender = sender;
         this.onReady = onReady;
         this.timers = timers;
@@ -98,7 +113,7 @@ public final class GuestChannel {
                             ErrorCode.LIMIT_REACHED,
                             MAX_PENDING + " commands are under way in this guest"));
         }
-        String id = Long.toString(ids.incrementAndGet());
+        String id = prefix + ids.incrementAndGet();
         CompletableFuture<ExecResult> future = new CompletableFuture<>();
         pending.put(id, future);
         if (!sender.test(Json.write(new Exec("exec", id, request.command())))) {

@@ -20,6 +20,27 @@ public interface GuestFactory extends AutoCloseable {
     Guest create(VmId id, VmSpec spec, LocalImage image, Path folder, Listener listener)
             throws GuestException;
 
+    /**
+     * Builds a guest that begins somewhere else than with its image.
+     *
+     * @throws GuestException if it cannot be built; the message is for people
+     */
+    default Guest create(
+            VmId id,
+            VmSpec spec,
+            LocalImage image,
+            Path folder,
+            Listener listener,
+            Beginning beginning)
+            throws GuestException {
+        return switch (beginning) {
+            case Beginning.Image its -> create(id, spec, image, folder, listener);
+            case Beginning.CopyOf copy -> throw new GuestException("this node makes no clones");
+            case Beginning.Stored stored ->
+                    throw new GuestException("this node restores no snapshots");
+        };
+    }
+
     /** The image is not here any more: nothing that was kept of it is to be used. */
     default void forget(String image) {}
 

@@ -10,6 +10,7 @@ import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.api.wire.WireException;
 import dev.virga.node.console.Console;
+import dev.virga.node.vm.Snapshots;
 import dev.virga.node.vm.VmHost;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -34,13 +36,17 @@ import java.util.regex.Pattern;
  */
 public final class AgentHttp {
     private static final Pattern VM_PATH =
-            Pattern.compile("/v1/vms/(vm-[0-9a-z]{12})/(console|exec|log)");
+            Pattern.compile(
+                    "/v1/vms/(vm-[0-9a-z]{12})/(console|exec|log|snapshots/(snap-[0-9a-z]{12}))");
+    private static final Pattern SNAPSHOT_PATH =
+            Pattern.compile("/v1/snapshots/(snap-[0-9a-z]{12})");
     private static final int MAX_BODY_BYTES = 64 * 1024;
     private static final System.Logger LOG = System.getLogger(AgentHttp.class.getName());
 
     private final Vertx vertx;
     private final byte[] expected;
     private final VmHost vms;
+    private final Snapshots snapshots;
     private final BooleanSupplier ready;
     private final Supplier<String> metrics;
 
@@ -54,11 +60,13 @@ public final class AgentHttp {
             Vertx vertx,
             String nodeToken,
             VmHost vms,
+            Snapshots snapshots,
             BooleanSupplier ready,
             Supplier<String> metrics) {
         this.vertx = vertx;
         this.expected = ("Bearer " + nodeToken).getBytes(StandardCharsets.UTF_8);
         this.vms = vms;
+        this.snapshots = snapshots;
         this.ready = ready;
         this.metrics = metrics;
     }
@@ -100,6 +108,13 @@ public final class AgentHttp {
     }
 
     private void guest(HttpServerRequest request, String path) {
+        Matcher kept = SNAPSHOT_PATH.matcher(path);
+        if (kept.matches()) {
+            authenticate(request);
+            method(request, HttpMethod.DELETE);
+            forget(request, kept.group(1));
+            return;
+        }
         Matcher matcher = VM_PATH.matcher(path);
         if (!matcher.matches()) {
             throw new ProblemException(ErrorCode.NOT_FOUND, "there is nothing at " + path);
@@ -114,11 +129,37 @@ public final class AgentHttp {
                         .putHeader("Content-Type", "application/octet-stream")
                         .end(Buffer.buffer(vms.vm(vm).console().content()));
             }
-            default -> {
+            case "exec" -> {
                 method(request, HttpMethod.POST);
                 exec(request, vm);
             }
+            default -> {
+                method(request, HttpMethod.POST);
+                answer(request, vms.vm(vm).snapshot(matcher.group(3)));
+            }
         }
+    }
+
+    private void forget(HttpServerRequest request, String snapshot) {
+        vertx.executeBlocking(
+                        () -> {
+                            snapshots.remove(snapshot);
+                            return snapshot;
+                        },
+                        false)
+                .onFailure(failure -> fail(request, failure))
+                .onSuccess(gone -> json(request, 200, "{}"));
+    }
+
+    private static void answer(HttpServerRequest request, CompletableFuture<?> future) {
+        var unused =
+                future.whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        json(request, 200, Json.write(result));
+                    } else {
+                        fail(request, failure);
+                    }
+                });
     }
 
     private void authenticate(HttpServerRequest request) {
@@ -157,16 +198,7 @@ public final class AgentHttp {
             try {
                 ExecRequest said =
                         Json.read(body.toString(), ExecRequest.class, Strictness.REFUSE_UNKNOWN);
-                var unused =
-                        vms.vm(vm)
-                                .exec(said)
-                                .whenComplete((result, failure) -> {
-                                    if (failure == null) {
-                                        json(request, 200, Json.write(result));
-                                    } else {
-                                        fail(request, failure);
-                                    }
-                                });
+                answer(request, vms.vm(vm).exec(said));
             } catch (RuntimeException e) {
                 fail(request, e);
             }

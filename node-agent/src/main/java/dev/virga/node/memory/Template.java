@@ -3,13 +3,25 @@ package dev.virga.node.memory;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineException;
+import dev.virga.guest.memory.FrameSource;
+import dev.virga.guest.memory.GuestMemory;
+import dev.virga.guest.snapshot.DeflateCompression;
+import dev.virga.guest.snapshot.SnapshotReader;
+import dev.virga.guest.snapshot.SnapshotWriter;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A machine at one instant, kept to make clones of: its RAM as frames that never run, shared with
@@ -91,6 +103,45 @@ public final class Template implements AutoCloseable {
      */
     public Machine resume(MachineConfig config) throws IOException {
         return Machine.resume(config, new ByteArrayInputStream(state));
+    }
+
+    /** Writes harts and devices, as {@link #resume} reads them. */
+    public void saveState(OutputStream out) throws IOException {
+        out.write(state);
+    }
+
+    /** Writes the RAM, as {@link #loadMemory} reads it. */
+    public void saveMemory(OutputStream out) throws IOException {
+        saveMemory(new GuestMemory(0, frames), out);
+    }
+
+    /**
+     * Writes the RAM of a machine that stands still, in the same way, without keeping it: for when
+     * there is not enough memory to have all of it at once.
+     */
+    public static void saveMemory(Machine machine, OutputStream out) throws IOException {
+        saveMemory(machine.memory(), out);
+    }
+
+    private static void saveMemory(GuestMemory memory, OutputStream out) throws IOException {
+        var buffered = new BufferedOutputStream(out, 1 << 16);
+        new SnapshotWriter(buffered, Optional.of(new DeflateCompression()))
+                .write(shape(memory.frames()), List.of(), memory);
+        buffered.flush();
+    }
+
+    /**
+     * Fills RAM with what {@link #saveMemory} wrote; waits for pages if the pool is low.
+     *
+     * @throws IOException if it is damaged, or of RAM of another size
+     */
+    public static void loadMemory(InputStream in, PooledFrames into) throws IOException {
+        new SnapshotReader(new BufferedInputStream(in, 1 << 16))
+                .read(shape(into), List.of(), new GuestMemory(0, into));
+    }
+
+    private static SortedMap<String, String> shape(FrameSource frames) {
+        return new TreeMap<>(Map.of("memory", frames.frames() * Pages.BYTES + " bytes"));
     }
 
     /** Bytes of RAM that it holds, shared with its clones. */

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  *
  * @param folder below which each VM has a folder of its own
  * @param leftovers where folders go that are no longer this node's
+ * @param snapshots of guests of this node
  * @param workers where blocking work runs
  * @param sequence numbers what is observed
  * @param observer told of every change
@@ -31,6 +32,7 @@ public record Environment(
         GuestFactory guests,
         Path folder,
         Leftovers leftovers,
+        Snapshots snapshots,
         Executor workers,
         Timers timers,
         InstantSource clock,

@@ -6,6 +6,7 @@ import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestChannel;
 import dev.virga.node.guest.GuestFacts;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -35,7 +36,7 @@ final class RunningGuest {
         private final GuestChannel channel;
 
         Talk(Consumer<GuestFacts> onReady, Timers timers) {
-            channel = new GuestChannel(this::send, onReady, timers);
+            channel = new GuestChannel(this::send, onReady, timers, UUID.randomUUID() + "-");
         }
 
         private boolean send(String line) {

@@ -1,6 +1,7 @@
 package dev.virga.node.vm;
 
 import dev.virga.api.id.VmId;
+import dev.virga.api.vm.VmOrigin;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.api.wire.WireException;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class VmFolder {
     private static final String MEMORY = "vm.json";
+    private static final String ORIGIN = "origin.json";
 
     private final Path path;
 
@@ -85,6 +87,23 @@ final class VmFolder {
         } catch (WireException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether the VM has begun there already. */
+    boolean begunAt(VmOrigin origin) throws IOException {
+        Path file = path.resolve(ORIGIN);
+        return Files.exists(file) && Files.readString(file).equals(Json.write(origin));
+    }
+
+    /** The VM has begun there, and will not do so again. */
+    void begin(VmOrigin origin) throws IOException {
+        Path fresh = path.resolve(ORIGIN + ".new");
+        Files.writeString(fresh, Json.write(origin));
+        Files.move(
+                fresh,
+                path.resolve(ORIGIN),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Removes everything. */

@@ -4,6 +4,7 @@ import dev.virga.api.agent.AgentCommand;
 import dev.virga.api.agent.CommandHead;
 import dev.virga.api.agent.CommandReply;
 import dev.virga.api.agent.ObservedState;
+import dev.virga.api.agent.SnapshotReceipt;
 import dev.virga.api.agent.VmObservation;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
@@ -14,8 +15,10 @@ import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.vm.ExecResult;
 import dev.virga.api.vm.RestartPolicy;
+import dev.virga.api.vm.VmOrigin;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.console.Console;
+import dev.virga.node.guest.Beginning;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestChannel;
 import dev.virga.node.guest.GuestException;
@@ -274,6 +277,7 @@ public final class VmSupervisor {
         RunningGuest.Talk talk =
                 new RunningGuest.Talk(facts -> post(new Input.GuestReady(facts)), env.timers());
         try {
+            Optional<VmOrigin> origin = origin();
             Guest created =
                     env.guests()
                             .create(
@@ -286,12 +290,46 @@ public final class VmSupervisor {
                                                     console::output,
                                                     said -> post(new Input.Panicked(said))),
                                             talk::line,
-                                            this::mayRun));
+                                            this::mayRun),
+                                    origin.map(this::beginning).orElseGet(Beginning.Image::new));
+            if (origin.isPresent()) {
+                folder.begin(origin.get());
+            }
             mailbox.post(() -> built(talk, created));
-        } catch (GuestException | RuntimeException e) {
+        } catch (GuestException | IOException | RuntimeException e) {
             LOG.log(Level.WARNING, id + ": start", e);
             post(new Input.BootFailed(message(e)));
         }
+    }
+
+    /** Where it is still to begin, other than with its image. */
+    private Optional<VmOrigin> origin() throws IOException {
+        Optional<VmOrigin> origin = spec.flatMap(VmSpec::origin);
+        return origin.isPresent() && folder.begunAt(origin.get()) ? Optional.empty() : origin;
+    }
+
+    private Beginning beginning(VmOrigin origin) {
+        return switch (origin.kind()) {
+            case VM -> new Beginning.CopyOf(new VmId(origin.id()));
+            case SNAPSHOT -> new Beginning.Stored(env.snapshots().folder(origin.id()));
+        };
+    }
+
+    /** Takes a snapshot, or says of one that was taken before what it said then. */
+    public CompletableFuture<SnapshotReceipt> snapshot(String snapshot) {
+        Optional<Guest> now = guest.map(RunningGuest::guest);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    if (now.isEmpty() || !life.ready()) {
+                        Optional<SnapshotReceipt> before = env.snapshots().find(snapshot);
+                        return before.orElseThrow(() ->
+                                new ProblemException(
+                                        ErrorCode.WRONG_STATE,
+                                        "its guest is not ready; only that can be kept"));
+                    }
+                    return env.snapshots().take(snapshot, now.get());
+                },
+                env.workers());
     }
 
     private void built(RunningGuest.Talk talk, Guest created) {

@@ -267,6 +267,7 @@ class VmHostTest {
                         },
                         vms,
                         new Leftovers(folder.resolve("leftovers"), Duration.ofHours(1), clock),
+                        new Snapshots(folder.resolve("snapshots")),
                         workers,
                         timers,
                         clock,

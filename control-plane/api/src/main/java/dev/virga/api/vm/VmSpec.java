@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tolerations taints of nodes that it puts up with
  * @param cold true: it is always booted, never a clone of a template
  * @param shares what it may have of its node, where that is not as usual
+ * @param origin where it begins, once, instead of with its image
  */
 public record VmSpec(
         String name,
@@ -38,7 +39,8 @@ public record VmSpec(
         Map<String, String> nodeSelector,
         List<String> tolerations,
         Optional<Boolean> cold,
-        Optional<VmShares> shares) {
+        Optional<VmShares> shares,
+        Optional<VmOrigin> origin) {
     /** The highest priority. */
     public static final int MAX_PRIORITY = 1000;
 
@@ -67,6 +69,29 @@ public record VmSpec(
             throw new IllegalArgumentException(
                     "reservedMemoryBytes: at most its memory, " + memoryBytes);
         }
+    }
+
+    /** The same, of another name and origin. */
+    public VmSpec begun(String newName, Optional<VmOrigin> newOrigin) {
+        return new VmSpec(
+                newName,
+                project,
+                image,
+                flavor,
+                vcpus,
+                memoryBytes,
+                labels,
+                sshKeys,
+                userData,
+                group,
+                restartPolicy,
+                failover,
+                priority,
+                nodeSelector,
+                tolerations,
+                cold,
+                shares,
+                newOrigin);
     }
 
     /** Whether it is always booted. */
@@ -108,6 +133,7 @@ public record VmSpec(
                 nodeSelector,
                 tolerations,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -140,9 +166,7 @@ public record VmSpec(
                 failover,
                 0,
                 Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
+                List.of());
     }
 
     /** One that restarts on failure, on any node, and is in no group. */

@@ -1,0 +1,5 @@
+/** Snapshots of virtual machines. */
+@NullMarked
+package dev.virga.api.snapshot;
+
+import org.jspecify.annotations.NullMarked;
