@@ -90,8 +90,7 @@ final class CopyVerbs {
                         CloudClient.map(client.post(VmCommand.path(vm, "/snapshots"), request));
                 String called = Kind.text(begun, "name");
                 Map<String, Object> snapshot =
-                        Waiting.until(
-                                "snapshot " + called, patience, () -> look(client, called));
+                        Waiting.until("snapshot " + called, patience, () -> look(client, called));
                 Listing.printOne(
                         SnapshotCommand.KIND.columns(), snapshot, output, cloud.streams().out());
             }
@@ -129,8 +128,7 @@ final class CopyVerbs {
         public Integer call() throws Exception {
             try (CloudClient client = cloud.client()) {
                 List<Map<String, Object>> rows =
-                        client.list(
-                                SnapshotCommand.KIND.path() + "?vm=" + CloudClient.segment(vm));
+                        client.list(SnapshotCommand.KIND.path() + "?vm=" + CloudClient.segment(vm));
                 new Listing(SnapshotCommand.KIND.columns(), rows)
                         .print(output, cloud.streams().out());
             }

@@ -39,11 +39,7 @@ final class OperationPolicy {
                     done(
                             heard
                                     && wants(
-                                            operation,
-                                            "create",
-                                            "start",
-                                            "reboot",
-                                            "resume",
+                                            operation, "create", "start", "reboot", "resume",
                                             "restore"));
             case PAUSED -> done(heard && wants(operation, "pause"));
             case STOPPED ->

@@ -87,7 +87,8 @@ public final class SnapshotLoop {
         if (row.state() == SnapshotState.CREATING) {
             var unused =
                     agents.take(view, row)
-                            .whenCompleteAsync((said, failure) -> taken(row, said, failure), workers);
+                            .whenCompleteAsync(
+                                    (said, failure) -> taken(row, said, failure), workers);
         } else {
             var unused =
                     agents.drop(view, row)

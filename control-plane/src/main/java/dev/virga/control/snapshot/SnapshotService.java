@@ -74,8 +74,7 @@ public final class SnapshotService {
         SnapshotId id = SnapshotId.next(random);
         String name =
                 request.name()
-                        .orElseGet(() ->
-                                clip(vm.spec().name()) + "-" + id.value().substring(5));
+                        .orElseGet(() -> clip(vm.spec().name()) + "-" + id.value().substring(5));
         Snapshot snapshot;
         try {
             snapshot =
@@ -123,15 +122,14 @@ public final class SnapshotService {
     /** Has one gone; VMs that began with it go on. */
     public Plan delete(View view, Scope scope, String name) {
         Snapshot next =
-                find(view, scope.home(), name)
-                        .to(SnapshotState.DELETING, "", Optional.empty());
+                find(view, scope.home(), name).to(SnapshotState.DELETING, "", Optional.empty());
         return Plan.done(202, show(next), new Write.PutRow(next));
     }
 
     private static Snapshot find(View view, String project, String name) {
         return view.one(Snapshot.class, Snapshot.keyOf(project, name))
-                .orElseThrow(() ->
-                        new ProblemException(ErrorCode.NOT_FOUND, "no snapshot " + name));
+                .orElseThrow(
+                        () -> new ProblemException(ErrorCode.NOT_FOUND, "no snapshot " + name));
     }
 
     private static SnapshotView show(Snapshot snapshot) {

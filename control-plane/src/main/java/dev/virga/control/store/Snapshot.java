@@ -58,16 +58,6 @@ public record Snapshot(
     @Override
     public Snapshot at(long newVersion, long newRevision) {
         return new Snapshot(
-                id,
-                project,
-                name,
-                vm,
-                spec,
-                node,
-                state,
-                message,
-                createdAt,
-                receipt,
-                newVersion);
+                id, project, name, vm, spec, node, state, message, createdAt, receipt, newVersion);
     }
 }

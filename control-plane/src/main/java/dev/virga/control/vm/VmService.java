@@ -1,32 +1,32 @@
 package dev.virga.control.vm;
 
+import dev.virga.api.agent.VmObservation;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.home.ImageCatalog;
+import dev.virga.api.id.NodeName;
 import dev.virga.api.id.OperationId;
 import dev.virga.api.id.VmId;
 import dev.virga.api.operation.OperationState;
+import dev.virga.api.snapshot.SnapshotState;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.VmClone;
 import dev.virga.api.vm.VmCreate;
 import dev.virga.api.vm.VmEvent;
+import dev.virga.api.vm.VmOrigin;
+import dev.virga.api.vm.VmPhase;
+import dev.virga.api.vm.VmRestore;
+import dev.virga.api.vm.VmSpec;
 import dev.virga.api.vm.VmView;
 import dev.virga.control.change.Plan;
 import dev.virga.control.flavor.FlavorService;
 import dev.virga.control.project.Scope;
 import dev.virga.control.store.Operation;
+import dev.virga.control.store.Snapshot;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
 import dev.virga.control.store.Write;
-import dev.virga.api.agent.VmObservation;
-import dev.virga.api.vm.VmPhase;
-import dev.virga.api.id.NodeName;
-import dev.virga.control.store.Snapshot;
-import dev.virga.api.snapshot.SnapshotState;
-import dev.virga.api.vm.VmRestore;
-import dev.virga.api.vm.VmSpec;
-import dev.virga.api.vm.VmOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -152,8 +152,7 @@ public final class VmService {
         Vm vm = find(view, scope, idOrName);
         Instant now = clock.instant();
         VmOrigin origin = stored(view, vm, request.snapshot(), vm.generation() + 1);
-        boolean there =
-                vm.placement().filter(p -> p.node().equals(origin.node())).isPresent();
+        boolean there = vm.placement().filter(p -> p.node().equals(origin.node())).isPresent();
         if (vm.desired() == DesiredState.DELETED || !there) {
             throw new ProblemException(
                     ErrorCode.WRONG_STATE,

@@ -78,8 +78,8 @@ class SnapshotsTest {
                             .PUT(
                                     HttpRequest.BodyPublishers.ofString(
                                             "{\"incarnation\":\"abcdefgh\",\"capacity\":"
-                                                + "{\"cpus\":2,\"memoryBytes\":9073741824},"
-                                                + "\"endpoint\":\"http://127.0.0.1:1\",\"pid\":1}")));
+                                                    + "{\"cpus\":2,\"memoryBytes\":9073741824},"
+                                                    + "\"endpoint\":\"http://127.0.0.1:1\",\"pid\":1}")));
         }
         api.post("createVm", "/v1/vms", "{\"name\":\"one\",\"flavor\":\"tiny\"}");
     }
@@ -169,7 +169,9 @@ class SnapshotsTest {
         assertThat(origin.generation()).isEqualTo(before + 1);
 
         var gone =
-                api.valid("deleteSnapshot", api.send(api.request("/v1/snapshots/s1", ADMIN).DELETE()));
+                api.valid(
+                        "deleteSnapshot",
+                        api.send(api.request("/v1/snapshots/s1", ADMIN).DELETE()));
         assertThat(gone.statusCode()).isEqualTo(202);
         assertThat(dropped).isEqualTo(1);
         problem(api.get("getSnapshot", "/v1/snapshots/s1"), 404, "not-found");
@@ -201,7 +203,8 @@ class SnapshotsTest {
                 CompletableFuture.failedFuture(
                         new ProblemException(ErrorCode.UNAVAILABLE, "nobody is there"));
         api.post("createSnapshot", "/v1/vms/one/snapshots", "{\"name\":\"s3\"}");
-        assertThat(field(api.get("getSnapshot", "/v1/snapshots/s3"), "state")).isEqualTo("Creating");
+        assertThat(field(api.get("getSnapshot", "/v1/snapshots/s3"), "state"))
+                .isEqualTo("Creating");
         answer = good;
         loop.all();
         assertThat(field(api.get("getSnapshot", "/v1/snapshots/s3"), "state")).isEqualTo("Ready");
@@ -220,19 +223,23 @@ class SnapshotsTest {
         Request request = cluster.request(two);
         assertThat(scheduler.decide(cluster, request).node()).contains(HOME);
         assertThat(scheduler.explain(cluster, request).verdicts())
-                .anySatisfy(verdict -> assertThat(verdict.refusal()).hasValueSatisfying(why ->
-                        assertThat(why).contains("copy of")));
+                .anySatisfy(verdict ->
+                        assertThat(verdict.refusal())
+                                .hasValueSatisfying(why -> assertThat(why).contains("copy of")));
 
         Vm placed = two.placed(HOME, LIFE, Instant.EPOCH, two.status());
         assertThat(placed.spec().origin()).isPresent();
-        assertThat(placed.unplaced(two.status()).placed(HOME, LIFE, Instant.EPOCH, two.status())
-                        .spec()
-                        .origin())
+        assertThat(
+                        placed.unplaced(two.status())
+                                .placed(HOME, LIFE, Instant.EPOCH, two.status())
+                                .spec()
+                                .origin())
                 .as("it has not begun")
                 .isPresent();
-        assertThat(placed.placed(new NodeName("node-a"), LIFE, Instant.EPOCH, two.status())
-                        .spec()
-                        .origin())
+        assertThat(
+                        placed.placed(new NodeName("node-a"), LIFE, Instant.EPOCH, two.status())
+                                .spec()
+                                .origin())
                 .as("it has begun, elsewhere")
                 .isEmpty();
     }

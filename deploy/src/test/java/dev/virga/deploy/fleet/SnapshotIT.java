@@ -93,9 +93,10 @@ final class SnapshotIT {
                 machineId = first.run("cat /etc/machine-id");
                 first.run("/usr/sbin/mkfs.ext4 -q /dev/vda");
                 // Two thirds of its memory, more than the pool has left.
-                first.run("mount -t tmpfs -o size=100m tmpfs /srv 2>/dev/null || mkdir /srv"
-                        + " && mount -t tmpfs -o size=100m tmpfs /srv;"
-                        + " dd if=/dev/urandom of=/srv/data bs=1M count=90 2>/dev/null");
+                first.run(
+                        "mount -t tmpfs -o size=100m tmpfs /srv 2>/dev/null || mkdir /srv"
+                                + " && mount -t tmpfs -o size=100m tmpfs /srv;"
+                                + " dd if=/dev/urandom of=/srv/data bs=1M count=90 2>/dev/null");
                 hash = first.run("sha256sum /srv/data");
                 first.run(WRITER);
                 first.guest().save(snapshot);
@@ -119,9 +120,7 @@ final class SnapshotIT {
             }
 
             damage(snapshot.resolve("memory"));
-            assertThatThrownBy(() ->
-                            node.start(
-                                    big(node, "other"), new Beginning.Stored(snapshot)))
+            assertThatThrownBy(() -> node.start(big(node, "other"), new Beginning.Stored(snapshot)))
                     .isInstanceOf(GuestException.class)
                     .hasMessageContaining("damaged");
         }
@@ -159,7 +158,8 @@ final class SnapshotIT {
     private static void sound(TestGuest guest) throws InterruptedException {
         long before = Long.parseLong(guest.run("cat /run/n"));
         guest.run("while [ \"$(cat /run/n)\" -lt " + (before + 3) + " ]; do usleep 10000; done");
-        guest.run("kill $(cat /run/writer); sleep 1; sync; umount /mnt; /usr/sbin/e2fsck -fn /dev/vda");
+        guest.run(
+                "kill $(cat /run/writer); sleep 1; sync; umount /mnt; /usr/sbin/e2fsck -fn /dev/vda");
     }
 
     private static void damage(Path file) throws IOException {

@@ -13,9 +13,9 @@ import dev.virga.guest.virtio.net.NetMetrics;
 import dev.virga.node.memory.MemoryShare;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.Template;
-import java.io.IOException;
 import dev.virga.node.vcpu.CpuTimes;
 import dev.virga.node.vcpu.ScheduledMachine;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -154,8 +154,7 @@ final class EmulatedGuest implements Guest {
 
     private void saveStanding(Machine it, Path folder) {
         try {
-            StoredGuest.write(
-                    folder, StoredGuest.MEMORY, out -> Template.saveMemory(it, out));
+            StoredGuest.write(folder, StoredGuest.MEMORY, out -> Template.saveMemory(it, out));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -65,10 +65,7 @@ public final class GuestChannel {
      * @param prefix that no other's commands have, so that no answer is taken for another's
      */
     public GuestChannel(
-            Predicate<String> sender,
-            Consumer<GuestFacts> onReady,
-            Timers timers,
-            String prefix) {
+            Predicate<String> sender, Consumer<GuestFacts> onReady, Timers timers, String prefix) {
         this.prefix = prefix;
         this.sender = sender;
         this.onReady = onReady;

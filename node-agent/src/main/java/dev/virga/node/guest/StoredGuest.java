@@ -176,8 +176,7 @@ public final class StoredGuest {
 
     /** Reads one file through, and refuses it if it is not what was written. */
     void check(String name) throws IOException {
-        Part part =
-                part(name).orElseThrow(() -> new IOException("the snapshot has no " + name));
+        Part part = part(name).orElseThrow(() -> new IOException("the snapshot has no " + name));
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)
                 || Files.size(file) != part.sizeBytes()

@@ -1,0 +1,129 @@
+package dev.virga.deploy.fleet;
+
+import dev.virga.api.image.ImagePart;
+import dev.virga.node.image.LocalImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The same guest, saved at its shell by qemu-system-riscv64, which loads it again and again. */
+final class QemuSnapshot {
+    private final List<String> machine;
+
+    private QemuSnapshot(List<String> machine) {
+        this.machine = machine;
+    }
+
+    /** Boots and saves one; none if there is no QEMU. */
+    static Optional<QemuSnapshot> take(LocalImage image, Path folder) throws Exception {
+        Path disk = folder.resolve("qemu.qcow2");
+        try {
+            Process made =
+                    new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", disk + "", "64M")
+                            .inheritIO()
+                            .start();
+            if (made.waitFor() != 0) {
+                return Optional.empty();
+            }
+            List<String> machine = machine(image, disk);
+            int port = freePort();
+            List<String> command = new ArrayList<>(machine);
+            command.addAll(List.of("-monitor", "tcp:127.0.0.1:" + port + ",server,nowait"));
+            Process process = new ProcessBuilder(command).start();
+            try {
+                awaitText(process.getInputStream(), ":~# ");
+                save(port);
+                if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                    throw new IOException("qemu does not end");
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+            return Optional.of(new QemuSnapshot(machine));
+        } catch (IOException e) {
+            System.out.println("| QEMU: " + e.getMessage() + " | | |");
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> machine(LocalImage image, Path disk) {
+        return List.of(
+                "qemu-system-riscv64",
+                "-M",
+                "virt",
+                "-m",
+                "128",
+                "-display",
+                "none",
+                "-serial",
+                "stdio",
+                "-kernel",
+                image.file(ImagePart.Role.KERNEL).orElseThrow().toString(),
+                "-initrd",
+                image.file(ImagePart.Role.INITRD).orElseThrow().toString(),
+                "-append",
+                image.manifest().commandLine(),
+                "-drive",
+                "if=none,id=d0,format=qcow2,file=" + disk,
+                "-device",
+                "virtio-blk-device,drive=d0");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void save(int port) throws IOException {
+        try (Socket monitor = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            InputStream in = monitor.getInputStream();
+            OutputStream out = monitor.getOutputStream();
+            awaitText(in, "(qemu) ");
+            for (String word : List.of("savevm shell\n", "quit\n")) {
+                out.write(word.getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                if (!word.startsWith("quit")) {
+                    awaitText(in, "\n(qemu) ");
+                }
+            }
+        }
+    }
+
+    /** Nanoseconds from the start of a process until a command on the console has its answer. */
+    long answers(String command, String answer) throws Exception {
+        List<String> words = new ArrayList<>(machine);
+        words.addAll(List.of("-monitor", "none", "-loadvm", "shell"));
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(words).start();
+        try {
+            process.getOutputStream().write(command.getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+            awaitText(process.getInputStream(), answer);
+            return System.nanoTime() - begin;
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void awaitText(InputStream in, String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        byte[] chunk = new byte[4096];
+        while (seen.indexOf(text) < 0) {
+            int count = in.read(chunk);
+            if (count < 0) {
+                throw new IOException("qemu ended: " + seen);
+            }
+            seen.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
+        }
+    }
+}
