@@ -4,6 +4,7 @@ import dev.virga.guest.memory.RawMemory;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,12 @@ public final class CodePage {
     @Nullable RegionEntry entry(int slot) {
         @Nullable RegionEntry[] all = entries;
         return all == null ? null : all[slot];
+    }
+
+    /** The region that is entered at a parcel. */
+    public Optional<Region> region(int slot) {
+        RegionEntry entry = entry(slot);
+        return entry == null ? Optional.empty() : Optional.of(entry.region);
     }
 
     /** The instruction at a parcel, or {@link Op#UNDECODED}. */

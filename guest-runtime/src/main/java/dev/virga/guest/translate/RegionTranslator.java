@@ -87,48 +87,70 @@ public final class RegionTranslator implements RegionCompiler {
 
     @Override
     public int hot(CodePage page, int slot, int asked, Neighbourhood around) {
-        if (!budget.allows(asked)) {
-            refused.increment();
-            return Math.min(WAIT * threshold, CodePage.MOST_ARRIVALS);
-        }
-        wanted(page, slot, around, false);
-        return CodePage.MOST_ARRIVALS;
+        boolean allowed = wanted(page, slot, asked, around, Optional.empty());
+        return Math.min(
+                allowed ? CodePage.MOST_ARRIVALS : WAIT * threshold, CodePage.MOST_ARRIVALS);
     }
 
     @Override
     public void scattered(CodePage page, int slot, Neighbourhood around) {
-        if (budget.allows(1)) {
-            wanted(page, slot, around, true);
+        Optional<Region> narrow = page.region(slot);
+        if (narrow.isPresent() && !widen(narrow.get(), around)) {
+            wanted(page, slot, 1, around, narrow);
         }
     }
 
-    private void wanted(CodePage page, int slot, Neighbourhood around, boolean wide) {
+    /** Installs the wide region that once took the place of another, if it fits here, too. */
+    private boolean widen(Region narrow, Neighbourhood around) {
+        Optional<RegionCache.Wider> known = cache.wider(narrow);
+        Optional<Shape> here = known.flatMap(wider -> wider.shape().in(around));
+        if (here.isEmpty()) {
+            return false;
+        }
+        shared.increment();
+        install(here.get(), known.get().region());
+        return true;
+    }
+
+    /** Brings a region: what there is costs nothing, what is to be made must be allowed. */
+    private boolean wanted(
+            CodePage page, int slot, int asked, Neighbourhood around, Optional<Region> narrow) {
+        boolean wide = narrow.isPresent();
         int most = wide ? MOST_WIDE : MOST;
         Optional<Shape> found = RegionFinder.find(page, slot, around, most, wide);
         if (found.isEmpty()) {
-            return;
+            return true;
         }
         Shape shape = found.get();
         Optional<Region> ready = cache.find(shape.key());
         if (ready.isPresent()) {
             shared.increment();
             install(shape, ready.get());
-            return;
+            if (!wide) {
+                widen(ready.get(), around);
+            }
+            return true;
+        }
+        if (!budget.allows(asked)) {
+            refused.increment();
+            return false;
         }
         // What is smaller must be found on this thread too: only it may ask what lies around.
         Optional<Shape> smaller = RegionFinder.find(page, slot, around, most * 2 / 5, wide);
         try {
             budget.spend(shape.instructions());
-            workers.execute(() -> translate(shape, smaller.orElse(shape)));
+            workers.execute(() -> translate(shape, smaller.orElse(shape), narrow));
         } catch (RejectedExecutionException full) {
             refused.increment(); // it will be hot again
         }
+        return true;
     }
 
-    private void translate(Shape shape, Shape smaller) {
+    private void translate(Shape shape, Shape smaller, Optional<Region> narrow) {
         long start = System.nanoTime();
         try {
-            make(shape);
+            Region made = make(shape);
+            narrow.ifPresent(n -> cache.addWider(n, new RegionCache.Wider(shape.anywhere(), made)));
         } catch (RegionLoader.TooLarge e) {
             if (shape.wide()) {
                 refused.increment();
@@ -148,13 +170,13 @@ public final class RegionTranslator implements RegionCompiler {
         }
     }
 
-    private void make(Shape shape) throws RegionLoader.TooLarge {
+    private Region make(Shape shape) throws RegionLoader.TooLarge {
         Shape.Key key = shape.key();
         Optional<Region> meanwhile = cache.find(key);
         if (meanwhile.isPresent()) {
             shared.increment();
             install(shape, meanwhile.get());
-            return;
+            return meanwhile.get();
         }
         RegionLoader.Loaded loaded = RegionLoader.load(shape);
         regions.increment();
@@ -162,6 +184,7 @@ public final class RegionTranslator implements RegionCompiler {
         classBytes.add(loaded.bytes());
         cache.add(key, loaded.region());
         install(shape, loaded.region());
+        return loaded.region();
     }
 
     private void install(Shape shape, Region region) {

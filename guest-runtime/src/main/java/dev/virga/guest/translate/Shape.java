@@ -3,10 +3,12 @@ package dev.virga.guest.translate;
 import dev.virga.guest.cpu.CodePage;
 import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
+import dev.virga.guest.cpu.RegionCompiler.Neighbourhood;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -94,6 +96,39 @@ record Shape(
     /** Offset of the start of the page that an instruction is in. */
     int page(int index) {
         return offsets[index] & -4096;
+    }
+
+    /** The same without the pages of the machine it was found in. */
+    Shape anywhere() {
+        return new Shape(wide, entries, offsets, insns, blocks, ways, distances, new CodePage[0]);
+    }
+
+    /** The same in what lies around a place, if that has the same instructions. */
+    Optional<Shape> in(Neighbourhood around) {
+        var there = new CodePage[distances.length];
+        for (int i = 0; i < there.length; i++) {
+            Optional<CodePage> page = around.page(distances[i]);
+            if (page.isEmpty()) {
+                return Optional.empty();
+            }
+            there[i] = page.get();
+        }
+        var moved = new Shape(wide, entries, offsets, insns, blocks, ways, distances, there);
+        return moved.isDecoded() ? Optional.of(moved) : Optional.empty();
+    }
+
+    private boolean isDecoded() {
+        long before = Op.UNDECODED;
+        for (int i = 0; i < insns.length; i++) {
+            long raw = pageAt(offsets[i] >> 12).instruction((offsets[i] & 0xFFF) >>> 1);
+            boolean follows = i > 0 && offsets[i - 1] + Insn.length(before) == offsets[i];
+            long fused = follows ? Flow.fuse(before, offsets[i - 1], raw, offsets[i]) : raw;
+            if (insns[i] != raw && insns[i] != fused) {
+                return false;
+            }
+            before = raw;
+        }
+        return true;
     }
 
     /** All that the generated code depends on. */
