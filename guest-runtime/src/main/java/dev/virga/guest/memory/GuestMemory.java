@@ -309,17 +309,17 @@ public final class GuestMemory {
     private long acquire(long gfn, boolean write) {
         long frame = frames.acquire(gfn, write);
         int i = (int) gfn;
-        if (write && frame != FrameSource.PENDING) {
-            int now = state.get(i);
-            if ((now & BORROWED_TAGGED) != 0) {
-                // Others may still read the page that stood here before; the write waits until none
-                // can. Whoever writes meanwhile finds the mark, and waits too.
-                tagOwner.dropTags(gfn);
-                clear(i, BORROWED_TAGGED);
-            }
-            if ((now & CODE) != 0 && (clear(i, CODE) & CODE) != 0) {
-                codeWatch.codeWritten(gfn);
-            }
+        while (write && frame != FrameSource.PENDING && (state.get(i) & BORROWED_TAGGED) != 0) {
+            // Others may still read the page that stood here before; the write waits until none
+            // can. Whoever writes meanwhile finds the mark, and waits too. A hart that waits serves
+            // revocations, perhaps that of the very address it was given: it asks for it again.
+            tagOwner.dropTags(gfn);
+            clear(i, BORROWED_TAGGED);
+            frame = frames.acquire(gfn, true);
+        }
+        boolean code = write && frame != FrameSource.PENDING && (state.get(i) & CODE) != 0;
+        if (code && (clear(i, CODE) & CODE) != 0) {
+            codeWatch.codeWritten(gfn);
         }
         return frame;
     }

@@ -146,7 +146,8 @@ public final class NodeAgent implements AutoCloseable {
         metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
         metrics.watch(processors);
         metrics.watch(memory);
-        AgentHttp http = new AgentHttp(vertx, token, vms, snapshots, this::ready, () -> metrics.scrape(vms));
+        AgentHttp http =
+                new AgentHttp(vertx, token, vms, snapshots, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
         StrainGauge strain =
                 new StrainGauge(processors::pressure, () -> memory.stats().refaults(), clock);

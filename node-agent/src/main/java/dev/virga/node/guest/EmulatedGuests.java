@@ -10,13 +10,13 @@ import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineException;
 import dev.virga.guest.machine.NetPort;
+import dev.virga.guest.virtio.block.RawFileBackend;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.Standing;
 import dev.virga.node.memory.Template;
 import dev.virga.node.vcpu.ScheduledMachine;
 import dev.virga.node.vcpu.ShareTerms;
-import dev.virga.guest.virtio.block.RawFileBackend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,9 +167,7 @@ public final class EmulatedGuests implements GuestFactory {
                                 ? Introduction.How.SAME
                                 : Introduction.How.NEW);
         var end = new EmulatedGuest.End();
-        NodeMemory.Ram ram =
-                memory.ram(
-                        id.value(), spec.memoryBytes(), domain(spec), end::because);
+        NodeMemory.Ram ram = memory.ram(id.value(), spec.memoryBytes(), domain(spec), end::because);
         try (InputStream in = stored.memory()) {
             Template.loadMemory(in, ram.frames());
             return resumed(
@@ -267,18 +265,20 @@ public final class EmulatedGuests implements GuestFactory {
             Introduction introduction,
             Resumption resumption)
             throws IOException, GuestException {
-        Machine machine =
-                resumption.of(config(order, ram, introduction.instanceData()).build());
+        Machine machine = resumption.of(config(order, ram, introduction.instanceData()).build());
         end.of(machine);
         join(order, machine);
-        return enter(order, new EmulatedGuest(
-                machine,
-                ram,
-                schedule(order, machine),
-                order.origin(memory),
-                order.disk().stream().toList(),
-                order.listener(),
-                Optional.of(introduction)), () -> {});
+        return enter(
+                order,
+                new EmulatedGuest(
+                        machine,
+                        ram,
+                        schedule(order, machine),
+                        order.origin(memory),
+                        order.disk().stream().toList(),
+                        order.listener(),
+                        Optional.of(introduction)),
+                () -> {});
     }
 
     private EmulatedGuest enter(Order order, EmulatedGuest guest, Runnable closed) {

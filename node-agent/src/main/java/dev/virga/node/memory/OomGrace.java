@@ -10,8 +10,11 @@ final class OomGrace {
     /** From the warning to the end: Linux reports freed pages after two seconds. */
     static final long GRACE_NANOS = 4_000_000_000L;
 
-    /** A warning this old was for an earlier want. */
-    private static final long FORGET_NANOS = 2 * GRACE_NANOS;
+    /**
+     * After so long without want a warning was for an earlier one. Long: while everybody thrashes a
+     * page comes free now and then.
+     */
+    private static final long FORGET_NANOS = 15 * GRACE_NANOS;
 
     private Optional<String> warned = Optional.empty();
     private long warnedAt;

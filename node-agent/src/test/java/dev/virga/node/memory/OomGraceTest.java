@@ -29,7 +29,7 @@ final class OomGraceTest {
     @Test
     void anOldWarningCountsNoMore() {
         assertThat(grace.next("a", 0)).isEqualTo(Step.WARN);
-        assertThat(grace.next("a", 10 * GRACE)).isEqualTo(Step.WARN);
-        assertThat(grace.next("a", 10 * GRACE + 1)).isEqualTo(Step.WAIT);
+        assertThat(grace.next("a", 20 * GRACE)).isEqualTo(Step.WARN);
+        assertThat(grace.next("a", 20 * GRACE + 1)).isEqualTo(Step.WAIT);
     }
 }

@@ -1,0 +1,307 @@
+package dev.virga.node.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.virga.guest.device.DevicePool;
+import dev.virga.guest.machine.Boot;
+import dev.virga.guest.machine.Disk;
+import dev.virga.guest.machine.EngineKind;
+import dev.virga.guest.machine.Machine;
+import dev.virga.guest.machine.MachineConfig;
+import dev.virga.guest.machine.MachineExit;
+import dev.virga.guest.virtio.block.RawFileBackend;
+import dev.virga.node.vcpu.Policy;
+import dev.virga.node.vcpu.ScheduledMachine;
+import dev.virga.node.vcpu.ShareTerms;
+import dev.virga.node.vcpu.VcpuScheduler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The overcommit drill: guests of one to four harts on fewer workers, on both engines, promised
+ * four times the memory there is, write and verify patterns and send them to disks and back, while
+ * their frames are shared, compressed and swapped, as the node does it and at random besides. Every
+ * run has a seed; {@code -Ddrill.minutes=30} repeats with new ones for so long, {@code
+ * -Ddrill.seed=SEED} repeats one.
+ */
+final class OvercommitDrillTest {
+    private static final long MIB = 1L << 20;
+    private static final long PART = 3 * MIB;
+    private static final long DISK = MIB;
+    private static final int ROUNDS = Integer.getInteger("drill.rounds", 2);
+    private static final int[] HARTS = {1, 2, 4};
+
+    @TempDir private Path folder = Path.of("");
+
+    /** What must have happened, or nothing was tried. */
+    private record Counted(
+            long waits, long copies, long merges, long evictions, long refaults, long revocations) {
+        Counted plus(MemoryShare share, long revoked) {
+            return new Counted(
+                    waits + share.waits(),
+                    copies + share.copies(),
+                    merges + share.merges(),
+                    evictions + share.evictions(),
+                    refaults + share.refaults(),
+                    revocations + revoked);
+        }
+    }
+
+    private record Running(Machine machine, ScheduledMachine scheduled, PooledFrames ram) {}
+
+    @Test
+    void everyWordIsRight() throws Exception {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("drill.minutes", 0));
+        long seed = Long.getLong("drill.seed", System.nanoTime());
+        do {
+            drill(new Random(seed).nextLong() & 0xFFFF_FFFFL, seed);
+            seed++;
+        } while (System.nanoTime() < end);
+    }
+
+    private void drill(long guestSeed, long seed) throws Exception {
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        long promised = 0;
+        for (int harts : HARTS) {
+            promised += ram(harts);
+        }
+        PoolConfig config =
+                PoolConfig.of(promised / 4).withSwap(folder.resolve("swap"), 2 * promised);
+        Counted counted = new Counted(0, 0, 0, 0, 0, 0);
+        try (FramePool pool = new FramePool(config, reader);
+                DevicePool devices = new DevicePool("drill", 2)) {
+            AtomicBoolean over = new AtomicBoolean();
+            try (MemoryKeeper keeper = MemoryKeeper.start(pool, () -> {});
+                    VcpuScheduler workers = new VcpuScheduler(2, Policy.FAIR)) {
+                List<Running> all = new ArrayList<>();
+                for (int harts : HARTS) {
+                    EngineKind engine = engine(seed + harts);
+                    all.add(start(pool, workers, devices, harts, engine, guestSeed));
+                }
+                Thread meddler =
+                        Thread.ofPlatform().start(() -> meddle(pool, new Random(seed), over));
+                for (Running one : all) {
+                    MachineExit exit = one.scheduled().exit().get(20, TimeUnit.MINUTES);
+                    assertThat(exit.kind())
+                            .as("seed %d: %s", seed, exit)
+                            .isEqualTo(MachineExit.Kind.TOHOST);
+                    assertThat(exit.code())
+                            .as(
+                                    "seed %d, %d harts, %s: %x is 2 for a failed disk, else see drill.c",
+                                    seed,
+                                    one.machine().harts().size(),
+                                    one.machine().config().engine(),
+                                    exit.code())
+                            .isZero();
+                }
+                over.set(true);
+                meddler.join();
+                for (Running one : all) {
+                    counted = counted.plus(one.ram().share(), one.machine().stats().revocations());
+                    one.scheduled().close();
+                    one.machine().close();
+                    one.ram().close();
+                }
+            }
+            reader.close();
+            assertThat(pool.stats().residentBytes()).as("seed %d: leaked", seed).isZero();
+        }
+        System.out.println("overcommit drill, seed " + seed + ": " + counted);
+        assertThat(
+                        List.of(
+                                counted.waits(),
+                                counted.copies(),
+                                counted.merges(),
+                                counted.evictions(),
+                                counted.refaults(),
+                                counted.revocations()))
+                .as("seed %d: %s", seed, counted)
+                .doesNotContain(0L);
+    }
+
+    /** One and the other by turns, or the one of {@code -Ddrill.engine}. */
+    private static EngineKind engine(long number) {
+        return Optional.ofNullable(System.getProperty("drill.engine"))
+                .map(EngineKind::valueOf)
+                .orElse((number & 1) == 0 ? EngineKind.TRANSLATOR : EngineKind.INTERPRETER);
+    }
+
+    private static long ram(int harts) {
+        return harts * PART + 2 * MIB;
+    }
+
+    private Running start(
+            FramePool pool,
+            VcpuScheduler workers,
+            DevicePool devices,
+            int harts,
+            EngineKind engine,
+            long guestSeed)
+            throws Exception {
+        Path disk = folder.resolve("disk" + harts);
+        try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+            file.setLength(DISK);
+        }
+        PooledFrames ram = pool.frames("guest" + harts, ram(harts), Optional.of("drill"));
+        Machine machine =
+                Machine.create(
+                        MachineConfig.builder()
+                                .memoryBytes(ram(harts))
+                                .harts(harts)
+                                .boot(new Boot.Elf(assemble(harts, guestSeed)))
+                                .disk(new Disk(new RawFileBackend(disk, false), "drill"))
+                                .frames(ram)
+                                .devices(devices)
+                                .engine(engine)
+                                .rebootEnds(true)
+                                .build());
+        ScheduledMachine scheduled = workers.machine(machine, ShareTerms.of(harts), () -> true);
+        scheduled.start();
+        return new Running(machine, scheduled, ram);
+    }
+
+    /** Takes frames that are in use, at random, beside what the node itself does. */
+    private static void meddle(FramePool pool, Random random, AtomicBoolean over) {
+        while (!over.get() && !Boolean.getBoolean("drill.calm")) {
+            pool.maintenance().lock();
+            try {
+                List<PooledFrames> members = pool.members();
+                PooledFrames one = members.get(random.nextInt(members.size()));
+                long[] some = random.longs(16, 0, one.frames()).sorted().distinct().toArray();
+                switch (random.nextInt(3)) {
+                    case 0 -> one.mover().age(some, some.length);
+                    case 1 -> one.mover().share(some);
+                    default -> one.mover().evict(some);
+                }
+                one.mover().settle();
+            } finally {
+                pool.maintenance().unlock();
+            }
+            Thread.yield();
+        }
+    }
+
+    /** Guests end when nothing else helps: one, with a reason, and the others finish. */
+    @Test
+    void pressureBeyondAllOfItEndsOneGuestAndNotTheProtected() throws Exception {
+        Map<String, String> ended = new ConcurrentHashMap<>();
+        List<String> warned = new CopyOnWriteArrayList<>();
+        NodeMemory memory =
+                new NodeMemory(
+                        new PoolConfig(4 * MIB, 0, Optional.empty(), 0),
+                        () -> System.nanoTime() / 1_000_000_000);
+        try (VcpuScheduler workers = new VcpuScheduler(2, Policy.FAIR)) {
+            Path program = assemble(1, 7);
+            List<Machine> machines = new ArrayList<>();
+            List<ScheduledMachine> running = new ArrayList<>();
+            List<NodeMemory.Ram> rams = new ArrayList<>();
+            for (String name : List.of("kept", "other", "third", "fourth")) {
+                List<Machine> made = new ArrayList<>();
+                NodeMemory.Ram ram =
+                        memory.ram(
+                                name,
+                                ram(1),
+                                Optional.empty(),
+                                why -> {
+                                    ended.put(name, why);
+                                    made.getFirst()
+                                            .end(new MachineExit(MachineExit.Kind.ERROR, 1, why));
+                                });
+                Path disk = folder.resolve("disk-" + name);
+                try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+                    file.setLength(DISK);
+                }
+                Machine machine =
+                        Machine.create(
+                                MachineConfig.builder()
+                                        .memoryBytes(ram(1))
+                                        .boot(new Boot.Elf(program))
+                                        .disk(new Disk(new RawFileBackend(disk, false), "drill"))
+                                        .frames(ram.frames())
+                                        .rebootEnds(true)
+                                        .build());
+                made.add(machine);
+                boolean first = name.equals("kept");
+                memory.join(
+                        name,
+                        new Standing(first ? OomPolicy.PROTECTED : 0, 0),
+                        machine.balloon(),
+                        () -> warned.add(name));
+                machines.add(machine);
+                rams.add(ram);
+                ScheduledMachine scheduled = workers.machine(machine, ShareTerms.of(1), () -> true);
+                scheduled.start();
+                running.add(scheduled);
+            }
+            for (int i = 0; i < running.size(); i++) {
+                MachineExit exit = running.get(i).exit().get(5, TimeUnit.MINUTES);
+                String name = rams.get(i).frames().name();
+                if (ended.containsKey(name)) {
+                    assertThat(exit.message()).contains("out of memory");
+                } else {
+                    assertThat(exit.code()).as("%s: %s", name, exit).isZero();
+                }
+                machines.get(i).close();
+                rams.get(i).close();
+            }
+            assertThat(ended).isNotEmpty().doesNotContainKey("kept");
+            assertThat(warned).containsAll(ended.keySet());
+            assertThat(memory.ends()).isEqualTo(ended.size());
+        }
+        memory.close();
+    }
+
+    private Path assemble(int harts, long seed) throws IOException, InterruptedException {
+        Path source = folder.resolve("drill.c");
+        Path program = folder.resolve("drill-" + harts + "-" + seed + ".elf");
+        try (InputStream text = OvercommitDrillTest.class.getResourceAsStream("drill.c")) {
+            Files.write(source, Objects.requireNonNull(text).readAllBytes());
+        }
+        Process compiler =
+                new ProcessBuilder(
+                                "riscv64-linux-gnu-gcc",
+                                "-O1",
+                                "-march=rv64gc",
+                                "-mabi=lp64d",
+                                "-mcmodel=medany",
+                                "-ffreestanding",
+                                "-fno-builtin",
+                                "-fno-pic",
+                                "-fno-stack-protector",
+                                "-nostdlib",
+                                "-static",
+                                "-no-pie",
+                                "-DSEED=" + seed + "ul",
+                                "-DPART=" + PART + "ul",
+                                "-DHARTS=" + harts,
+                                "-DROUNDS=" + ROUNDS + "ul",
+                                "-DREST=3000000ul",
+                                "-Wl,-N,-Ttext=0x80000000,--build-id=none,--no-relax",
+                                "-o",
+                                program.toString(),
+                                source.toString())
+                        .inheritIO()
+                        .start();
+        assertThat(compiler.waitFor())
+                .as("the cross compiler: the Debian package gcc-riscv64-linux-gnu")
+                .isZero();
+        return program;
+    }
+}
