@@ -67,6 +67,7 @@ final class MachineSession {
         MachineConfig.Builder config =
                 MachineConfig.builder()
                         .boot(plan.boot())
+                        .filesStay(plan.filesStay())
                         .memoryBytes(plan.memoryBytes())
                         .harts(plan.harts())
                         .clock(plan.clock())

@@ -158,6 +158,7 @@ final class RunOptions {
                         : Optional.empty();
         return new RunPlan(
                 saved.isPresent() ? saved.get().boot() : boot(line, files),
+                files.isPresent(),
                 saved.filter(it -> !given(line, "--memory"))
                         .map(SavedMachine::memoryBytes)
                         .orElseGet(() -> Sizes.parse(memory)),

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * What to run, out of the options, checked.
  *
  * @param boot how the machine starts
+ * @param filesStay whether what it boots from stays as it is meanwhile
  * @param memoryBytes its RAM
  * @param harts its CPUs
  * @param rootDisk its copy of an image's disk, which comes first
@@ -31,6 +32,7 @@ import java.util.OptionalInt;
  */
 record RunPlan(
         Boot boot,
+        boolean filesStay,
         long memoryBytes,
         int harts,
         Optional<RootDisk> rootDisk,

@@ -1,5 +1,7 @@
 package dev.virga.guest.machine;
 
+import dev.virga.guest.memory.FrameSource;
+import dev.virga.guest.memory.GuestMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,6 +54,24 @@ final class BootFile implements AutoCloseable {
     /** Bytes in the file when it was opened; at least 1. */
     long size() {
         return size;
+    }
+
+    /**
+     * Has whole pages of a memory read as this file's, as far as its owner can do that.
+     *
+     * @return bytes of the file that need not be copied
+     */
+    long lend(GuestMemory memory, long paddr) {
+        int count = Math.toIntExact(size / FrameSource.FRAME_BYTES);
+        if (count == 0 || paddr % FrameSource.FRAME_BYTES != 0) {
+            return 0;
+        }
+        try {
+            boolean lent = memory.frames().lend(memory.frameOf(paddr), channel, 0, count);
+            return lent ? (long) count * FrameSource.FRAME_BYTES : 0;
+        } catch (IOException e) {
+            throw new MachineException(name() + " can't be mapped: " + say(e), e);
+        }
     }
 
     /** Role and path, as messages begin. */

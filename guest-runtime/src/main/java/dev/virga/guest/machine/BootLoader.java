@@ -40,6 +40,7 @@ public final class BootLoader {
     private final RamLoader loader;
     private final long ram;
     private final long top;
+    private boolean filesStay;
 
     /** Loads into this memory; the spec's initrd is set by what is loaded. */
     public BootLoader(GuestMemory memory, TreeSpec spec) {
@@ -70,6 +71,12 @@ public final class BootLoader {
         }
     }
 
+    /** Files stay as they are while the machine lives, so their pages need not be copied. */
+    public BootLoader filesStay(boolean stay) {
+        filesStay = stay;
+        return this;
+    }
+
     /** A Linux kernel in supervisor mode: kernel low, initial RAM disk and device tree high. */
     public LoadedBoot direct(Path kernelPath, Optional<Path> initrdPath) {
         try (var kernel = BootFile.open("kernel", kernelPath);
@@ -87,7 +94,8 @@ public final class BootLoader {
             }
             long treeAt = down(top - tree.length, PAGE);
             long initrdAt = down(treeAt - initrd.size(), PAGE);
-            loader.copy(kernel, 0, kernel.size(), start);
+            long lent = filesStay ? kernel.lend(memory, start) : 0;
+            loader.copy(kernel, lent, kernel.size() - lent, start + lent);
             initrd.load(initrdAt);
             tree = tree(initrd.range(initrdAt));
             loader.put(tree, tree.length, treeAt);

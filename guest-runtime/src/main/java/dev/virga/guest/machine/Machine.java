@@ -272,7 +272,7 @@ public final class Machine implements AutoCloseable {
     }
 
     private void boot() {
-        var loader = new BootLoader(memory, treeSpec());
+        var loader = new BootLoader(memory, treeSpec()).filesStay(config.filesStay());
         LoadedBoot loaded =
                 switch (config.boot()) {
                     case Boot.Direct direct -> loader.direct(direct.kernel(), direct.initrd());

@@ -39,6 +39,7 @@ public final class MachineConfig {
     private final Optional<DeviceExecutor> devices;
     private final OptionalLong seed;
     private final boolean rebootEnds;
+    private final boolean filesStay;
 
     private MachineConfig(Builder builder, Boot boot) {
         this.memoryBytes = builder.memoryBytes;
@@ -53,6 +54,7 @@ public final class MachineConfig {
         this.devices = builder.devices;
         this.seed = builder.seed;
         this.rebootEnds = builder.rebootEnds;
+        this.filesStay = builder.filesStay;
     }
 
     /** A builder with 128 MiB, one hart and the real clock. */
@@ -115,6 +117,11 @@ public final class MachineConfig {
         return seed;
     }
 
+    /** Whether the files it boots from stay as they are while it lives. */
+    public boolean filesStay() {
+        return filesStay;
+    }
+
     /** Whether a reset by the guest ends the machine instead of starting it over. */
     public boolean rebootEnds() {
         return rebootEnds;
@@ -134,6 +141,7 @@ public final class MachineConfig {
         private Optional<DeviceExecutor> devices = Optional.empty();
         private OptionalLong seed = OptionalLong.empty();
         private boolean rebootEnds;
+        private boolean filesStay;
 
         private Builder() {}
 
@@ -206,6 +214,15 @@ public final class MachineConfig {
         /** Whether a reset by the guest ends the machine. */
         public Builder rebootEnds(boolean ends) {
             rebootEnds = ends;
+            return this;
+        }
+
+        /**
+         * Whether the files it boots from stay as they are while it lives, as an image's do. Then
+         * only what the guest touches of a kernel takes memory.
+         */
+        public Builder filesStay(boolean stay) {
+            filesStay = stay;
             return this;
         }
 

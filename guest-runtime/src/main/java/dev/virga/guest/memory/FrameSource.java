@@ -1,5 +1,8 @@
 package dev.virga.guest.memory;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
 /**
  * Who owns the frames of one machine's RAM.
  *
@@ -66,6 +69,17 @@ public interface FrameSource extends AutoCloseable {
      * that runs none just then. Returns soon.
      */
     default void tidy() {}
+
+    /**
+     * Has frames that hold nothing read as pages of a file, until they are written or discarded.
+     * The file must stay as it is as long as the source lives.
+     *
+     * @param position of the first page in the file, a multiple of 4096
+     * @return false if the source can't, and nothing was done
+     */
+    default boolean lend(long gfn, FileChannel file, long position, int count) throws IOException {
+        return false;
+    }
 
     /**
      * The guest has come to rest: a moment for what takes longer and gives memory back. Any thread;

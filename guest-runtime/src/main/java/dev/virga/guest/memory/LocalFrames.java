@@ -1,5 +1,8 @@
 package dev.virga.guest.memory;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <p>A kernel clears large tables that stay empty for ever. So each page is looked at once more a
  * little after it was handed out, and taken back if only zeros were written to it; a frame is
  * PENDING just while its page is taken back, and never else.
+ *
+ * <p>Frames may read as pages of a file ({@link #lend}): those take memory when somebody looks at
+ * them, shared with others who use the file, and become the machine's own when they are written.
  *
  * <p>Pages come from {@link PageSlabs}, so those taken back go on to the operating system. Limits:
  * RAM size is a multiple of 4 KiB, at most 64 GiB. Threads: any.
@@ -28,16 +34,28 @@ public final class LocalFrames implements FrameSource {
     /** How many frames are taken back in one go. */
     private static final int LOOK_AT_ONCE = 1024;
 
+    /** Set in the address of a page that is a file's: it must not be written. */
+    private static final long LENT = 1;
+
     /** By frame: the page's address, 0 for none, the negative address while it is taken back. */
     private final AtomicLongArray pages;
 
     private final AtomicLong resident = new AtomicLong();
+    private final AtomicLong lent = new AtomicLong();
+    private final List<Mapping> mappings = new ArrayList<>();
     private final PageSlabs slabs;
     private final long zeroPage;
     private final int[] fresh = new int[MAX_FRESH];
     private volatile int freshCount;
     private final List<Runnable> waiting = new ArrayList<>();
     private FrameUser user = (gfn, writesOnly) -> true;
+
+    /** A part of a file whose pages stand in for frames. */
+    private record Mapping(Arena arena, long address, long bytes) {
+        void close() {
+            arena.close();
+        }
+    }
 
     /** RAM of {@code bytes}, none of it resident. */
     public LocalFrames(long bytes) {
@@ -59,19 +77,31 @@ public final class LocalFrames implements FrameSource {
     public long acquire(long gfn, boolean write) {
         int i = (int) gfn;
         long page = pages.get(i);
-        if (page > 0) {
+        if (page > 0 && (page & LENT) == 0) {
             return page;
         }
         if (page < 0) {
             return PENDING;
         }
         if (!write) {
-            return zeroPage;
+            return page == 0 ? zeroPage : page - LENT;
         }
         synchronized (this) {
             page = pages.get(i);
             if (page < 0) {
                 return PENDING;
+            }
+            if ((page & LENT) != 0) {
+                long copy = slabs.take();
+                RawMemory.copy(page - LENT, copy, FRAME_BYTES);
+                if (!pages.compareAndSet(i, page, copy)) {
+                    // It is just being taken back.
+                    slabs.give(copy);
+                    return PENDING;
+                }
+                resident.addAndGet(FRAME_BYTES);
+                lent.addAndGet(-FRAME_BYTES);
+                return copy;
             }
             if (page == 0) {
                 page = slabs.takeZeroed();
@@ -94,7 +124,32 @@ public final class LocalFrames implements FrameSource {
     /** Also a frame that is just being taken back: it may be zero a moment later. */
     @Override
     public boolean borrowed(long gfn) {
-        return pages.get((int) gfn) <= 0;
+        long page = pages.get((int) gfn);
+        return page <= 0 || (page & LENT) != 0;
+    }
+
+    @Override
+    public synchronized boolean lend(long gfn, FileChannel file, long position, int count)
+            throws IOException {
+        if (lent.get() == 0) {
+            // After a reset nobody looks at what was lent before.
+            mappings.forEach(Mapping::close);
+            mappings.clear();
+        }
+        for (int i = 0; i < count; i++) {
+            if (pages.get((int) gfn + i) != 0) {
+                return false;
+            }
+        }
+        Arena arena = Arena.ofShared();
+        long bytes = (long) count * FRAME_BYTES;
+        long address = file.map(FileChannel.MapMode.READ_ONLY, position, bytes, arena).address();
+        mappings.add(new Mapping(arena, address, bytes));
+        for (int i = 0; i < count; i++) {
+            pages.set((int) gfn + i, address + (long) i * FRAME_BYTES | LENT);
+        }
+        lent.addAndGet(bytes);
+        return true;
     }
 
     @Override
@@ -133,7 +188,8 @@ public final class LocalFrames implements FrameSource {
         long[] look = new long[LOOK_AT_ONCE];
         int count = 0;
         for (int gfn = 0; gfn < pages.length(); gfn++) {
-            if (pages.get(gfn) > 0) {
+            long page = pages.get(gfn);
+            if (page > 0 && (page & LENT) == 0) {
                 look[count++] = gfn;
             }
             if (count == look.length || gfn == pages.length() - 1) {
@@ -142,6 +198,10 @@ public final class LocalFrames implements FrameSource {
             }
         }
         slabs.giveBackAll();
+        synchronized (this) {
+            // The file's pages were mapped many at once; what is looked at now comes back.
+            mappings.forEach(mapping -> HostPages.giveBack(mapping.address(), mapping.bytes()));
+        }
     }
 
     /** Takes pages away from frames, all of them or those that hold only zeros. */
@@ -151,7 +211,9 @@ public final class LocalFrames implements FrameSource {
         for (int i = 0; i < count; i++) {
             int gfn = (int) gfns[i];
             long page = pages.get(gfn);
-            if (page > 0 && (!zerosOnly || zeros(page)) && pages.compareAndSet(gfn, page, -page)) {
+            if (page > 0
+                    && (!zerosOnly || (page & LENT) == 0 && zeros(page))
+                    && pages.compareAndSet(gfn, page, -page)) {
                 marked[marks++] = gfn;
             }
         }
@@ -200,6 +262,10 @@ public final class LocalFrames implements FrameSource {
     }
 
     private void release(long page) {
+        if ((page & LENT) != 0) {
+            lent.addAndGet(-FRAME_BYTES);
+            return;
+        }
         slabs.give(page);
         resident.addAndGet(-FRAME_BYTES);
     }
@@ -213,11 +279,16 @@ public final class LocalFrames implements FrameSource {
     public FrameStats stats() {
         long total = frames() * FRAME_BYTES;
         long own = resident.get();
-        return new FrameStats(total, own, total - own, 0);
+        long files = lent.get();
+        return new FrameStats(total, own, total - own - files, files);
     }
 
     @Override
     public void close() {
         slabs.close();
+        synchronized (this) {
+            mappings.forEach(Mapping::close);
+            mappings.clear();
+        }
     }
 }
