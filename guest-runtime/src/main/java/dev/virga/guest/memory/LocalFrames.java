@@ -128,7 +128,9 @@ public final class LocalFrames implements FrameSource {
         return page <= 0 || (page & LENT) != 0;
     }
 
+    // The mapping is kept, and closed with the rest.
     @Override
+    @SuppressWarnings("MustBeClosedChecker")
     public synchronized boolean lend(long gfn, FileChannel file, long position, int count)
             throws IOException {
         if (lent.get() == 0) {
