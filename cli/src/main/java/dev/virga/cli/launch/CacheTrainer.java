@@ -72,12 +72,18 @@ public final class CacheTrainer {
             Path temporary = cache.folder().resolve(component.word() + ".training");
             Files.deleteIfExists(temporary);
             try {
-                run(component, mainClass, arguments, temporary);
+                String classPath =
+                        Installation.classPath(ModernJar.of(jars, cache.jarFolder(jars)));
+                run(
+                        JavaProcess.plain(installation, component, classPath),
+                        mainClass,
+                        arguments,
+                        temporary);
                 if (!Files.isRegularFile(temporary)) {
                     throw new CliException("the JVM wrote no cache for " + component.word());
                 }
                 if (before.equals(cache.key(jars))) {
-                    cache.publish(temporary, jars, installation);
+                    cache.publish(temporary, jars, installation, classPath);
                 }
             } finally {
                 Files.deleteIfExists(temporary);
@@ -95,15 +101,18 @@ public final class CacheTrainer {
         }
     }
 
-    private void run(Component component, String mainClass, List<String> arguments, Path output)
+    private static void run(
+            List<String> plain, String mainClass, List<String> arguments, Path output)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(JavaProcess.java().toString());
         command.add("-XX:AOTCacheOutput=" + output);
-        command.addAll(JavaProcess.plain(installation, component));
+        command.addAll(plain);
         command.add(mainClass);
         command.addAll(arguments);
-        Path log = output.resolveSibling(component.word() + ".log");
+        Path log =
+                output.resolveSibling(
+                        output.getFileName().toString().replaceFirst("training$", "log"));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -54,9 +54,12 @@ public record Installation(Path root) {
 
     /** The class path of a component as the JVM takes it. */
     public String classPath(Component component) {
-        return jars(component).stream()
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
+        return classPath(jars(component));
+    }
+
+    /** Jars as the JVM takes them. */
+    static String classPath(List<Path> jars) {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     private static List<Path> jarsIn(Path folder) {

@@ -94,10 +94,15 @@ public final class JavaProcess {
 
     /** Flags and class path without any cache. */
     static List<String> plain(Installation installation, Component component) {
+        return plain(installation, component, installation.classPath(component));
+    }
+
+    /** The same with another class path. */
+    static List<String> plain(Installation installation, Component component, String classPath) {
         List<String> arguments = new ArrayList<>(component.flags());
         arguments.add("-D" + Installation.ROOT_PROPERTY + "=" + installation.root());
         arguments.add("-cp");
-        arguments.add(installation.classPath(component));
+        arguments.add(classPath);
         return arguments;
     }
 }

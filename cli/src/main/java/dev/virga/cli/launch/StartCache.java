@@ -42,6 +42,11 @@ public record StartCache(Path folder, Component component, String jdk) {
         return folder.resolve(component.word() + "-" + jdk + "-" + key(jars) + ".aot");
     }
 
+    /** Where copies of jars stand that the cache can't do without. */
+    Path jarFolder(List<Path> jars) throws IOException {
+        return folder.resolve(component.word() + "-" + jdk + "-" + key(jars) + ".jars");
+    }
+
     /** Whether it is there and newer than all jars. */
     public boolean fresh(List<Path> jars) throws IOException {
         if (!Files.isRegularFile(argumentFile()) || !Files.isRegularFile(cacheFile(jars))) {
@@ -78,23 +83,41 @@ public record StartCache(Path folder, Component component, String jdk) {
     }
 
     /** Makes a finished cache the one in use, and removes those it replaces. */
-    void publish(Path finished, List<Path> jars, Installation installation) throws IOException {
+    void publish(Path finished, List<Path> jars, Installation installation, String classPath)
+            throws IOException {
         Path cache = cacheFile(jars);
         Files.move(finished, cache, StandardCopyOption.ATOMIC_MOVE);
         Path temporary = Files.createTempFile(folder, "args", ".tmp");
-        Files.writeString(temporary, argumentText(cache, installation));
+        Files.writeString(temporary, argumentText(cache, installation, classPath));
         Files.move(temporary, argumentFile(), StandardCopyOption.ATOMIC_MOVE);
-        String mine = component.word() + "-" + jdk + "-";
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.aot")) {
+        removeOthers("*.aot", cache);
+        removeOthers("*.jars", jarFolder(jars));
+    }
+
+    /** Removes what earlier caches of this component have left. */
+    private void removeOthers(String pattern, Path mine) throws IOException {
+        String prefix = component.word() + "-" + jdk + "-";
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
             for (Path entry : entries) {
-                if (entry.getFileName().toString().startsWith(mine) && !entry.equals(cache)) {
-                    Files.deleteIfExists(entry);
+                if (entry.getFileName().toString().startsWith(prefix) && !entry.equals(mine)) {
+                    delete(entry);
                 }
             }
         }
     }
 
-    private String argumentText(Path cache, Installation installation) {
+    private static void delete(Path entry) throws IOException {
+        if (Files.isDirectory(entry)) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(entry)) {
+                for (Path jar : jars) {
+                    Files.deleteIfExists(jar);
+                }
+            }
+        }
+        Files.deleteIfExists(entry);
+    }
+
+    private String argumentText(Path cache, Installation installation, String classPath) {
         StringBuilder text = new StringBuilder();
         for (String flag : component.flags()) {
             text.append(flag).append('\n');
@@ -102,7 +125,7 @@ public record StartCache(Path folder, Component component, String jdk) {
         text.append("-Xlog:aot=off\n-XX:AOTCache=").append(quoted(cache.toString())).append('\n');
         text.append("-D").append(Installation.ROOT_PROPERTY).append('=');
         text.append(quoted(installation.root().toString())).append('\n');
-        text.append("-cp\n").append(quoted(installation.classPath(component))).append('\n');
+        text.append("-cp\n").append(quoted(classPath)).append('\n');
         return text.toString();
     }
 

@@ -67,7 +67,7 @@ class StartCacheTest {
         Files.createDirectories(cache.folder());
         Path stale = Files.createFile(cache.folder().resolve("agent-" + cache.jdk() + "-0.aot"));
         Path made = Files.writeString(cache.folder().resolve("agent.training"), "cache");
-        cache.publish(made, jars, installation);
+        cache.publish(made, jars, installation, Installation.classPath(jars));
         assertThat(made).doesNotExist();
         assertThat(stale).doesNotExist();
         assertThat(cache.cacheFile(jars)).hasContent("cache");
