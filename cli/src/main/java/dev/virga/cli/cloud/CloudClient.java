@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ final class CloudClient implements AutoCloseable {
                         .join();
             } catch (CompletionException e) {
                 last = e;
-                if (!(e.getCause() instanceof ConnectException)) {
+                if (e.getCause() instanceof WebSocketHandshakeException) {
                     break;
                 }
                 current = (current + 1) % access.endpoints().size();

@@ -1,14 +1,10 @@
 package dev.virga.cli.cloud;
 
-import dev.virga.cli.exit.CliException;
-import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.terminal.EscapeKeys;
 import dev.virga.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,7 +21,6 @@ import picocli.CommandLine.Parameters;
             "Ctrl-A x leaves, Ctrl-A h helps; the VM runs on."
         })
 final class ConsoleCommand implements Callable<Integer> {
-    private static final int CONSOLE_TAKEN = 4409;
     private static final Duration LAST_WORDS = Duration.ofHours(1);
     private static final long QUIET_NANOS = 1_500_000_000;
 
@@ -46,51 +41,50 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String query = readOnly ? "" : "?mode=write" + (take ? "&take=true" : "");
         boolean terminal =
                 cloud.streams().outIsTerminal()
                         && System.getProperty("virga.terminals", "").contains("0");
         try (CloudClient client = cloud.client()) {
             ConsoleStream stream = new ConsoleStream(cloud.streams().out());
-            WebSocket socket = client.socket(VmCommand.path(vm, "/console") + query, stream);
+            ConsoleLink link =
+                    new ConsoleLink(client, vm, !readOnly, take, stream, cloud.streams().err());
+            link.connect();
             if (terminal) {
                 cloud.streams().err().println("Connected to " + vm + "; Ctrl-A x leaves.");
                 try (Terminal raw = Terminal.raw()) {
-                    talk(socket, stream, true);
+                    talk(link, stream, true);
                 }
                 cloud.streams().err().println();
             } else {
-                talk(socket, stream, false);
-            }
-            String why = stream.ended().getNow("");
-            if (!why.isEmpty()) {
-                throw new CliException(
-                        stream.code() == CONSOLE_TAKEN ? ExitCode.CONFLICT : ExitCode.ERROR, why);
+                talk(link, stream, false);
             }
         }
         return 0;
     }
 
     /** Until the user leaves, input ends, or the other side does. */
-    private void talk(WebSocket socket, ConsoleStream stream, boolean escapes)
+    private void talk(ConsoleLink link, ConsoleStream stream, boolean escapes)
             throws InterruptedException {
         Thread reader =
                 Thread.ofPlatform()
                         .daemon()
                         .name("console-input")
-                        .start(() -> read(socket, stream, escapes));
-        stream.ended().join();
-        reader.interrupt();
+                        .start(() -> read(link, stream, escapes));
+        try {
+            link.run();
+        } finally {
+            reader.interrupt();
+        }
     }
 
-    private void read(WebSocket socket, ConsoleStream stream, boolean escapes) {
+    private void read(ConsoleLink link, ConsoleStream stream, boolean escapes) {
         PrintStream err = cloud.streams().err();
         EscapeKeys keys =
                 new EscapeKeys(
                         new EscapeKeys.Listener() {
                             @Override
                             public void end() {
-                                stream.ended().complete("");
+                                link.leave();
                             }
 
                             @Override
@@ -105,18 +99,18 @@ final class ConsoleCommand implements Callable<Integer> {
             for (int length = in.read(typed); length >= 0; length = in.read(typed)) {
                 byte[] bytes = escapes ? keys.filter(typed, length) : Arrays.copyOf(typed, length);
                 if (bytes.length > 0) {
-                    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+                    link.type(bytes);
                 }
             }
             if (!escapes) {
                 // A pipe has ended: what it asked is still being answered.
                 Waiting.until("silence", LAST_WORDS, () -> quiet(stream));
             }
-            stream.ended().complete("");
+            link.leave();
         } catch (IOException e) {
-            stream.ended().complete("the terminal is gone: " + e.getMessage());
+            link.fail("the terminal is gone: " + e.getMessage());
         } catch (Exception e) {
-            stream.ended().complete("the console broke: " + e.getMessage());
+            link.fail("the console broke: " + e.getMessage());
         }
     }
 

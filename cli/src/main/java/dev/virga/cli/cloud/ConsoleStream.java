@@ -7,20 +7,54 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what comes over a console's WebSocket. */
+/**
+ * Writes what comes over a console's WebSockets, one after the other, and knows how far it has
+ * come. A text message says at which position of the whole output the next bytes are.
+ */
 final class ConsoleStream implements WebSocket.Listener {
+    private static final int ABNORMAL = 1006;
+
     private final PrintStream out;
-    private final CompletableFuture<String> ended = new CompletableFuture<>();
-    private volatile int code;
+    private volatile CompletableFuture<Loss> lost = new CompletableFuture<>();
+    private volatile long position;
     private volatile long lastOutput = System.nanoTime();
+
+    /**
+     * Why a connection ended.
+     *
+     * @param code RFC 6455 section 7.4
+     */
+    record Loss(int code, String reason) {}
 
     ConsoleStream(PrintStream out) {
         this.out = out;
     }
 
-    /** Completes with why the console ended; empty if there is nothing to say. */
-    CompletableFuture<String> ended() {
-        return ended;
+    /** Another connection begins. */
+    void begin() {
+        lost = new CompletableFuture<>();
+    }
+
+    /** Completes when the connection has ended. */
+    CompletableFuture<Loss> lost() {
+        return lost;
+    }
+
+    /** The position after the last byte that was written. */
+    long position() {
+        return position;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        try {
+            position = Long.parseLong(data.toString());
+        } catch (NumberFormatException e) {
+            // A word of a newer release; bytes are bytes all the same.
+            lastOutput = System.nanoTime();
+        }
+        socket.request(1);
+        return null;
     }
 
     @Override
@@ -30,6 +64,7 @@ final class ConsoleStream implements WebSocket.Listener {
         data.get(bytes);
         out.write(bytes, 0, bytes.length);
         out.flush();
+        position += bytes.length;
         socket.request(1);
         return null;
     }
@@ -39,20 +74,14 @@ final class ConsoleStream implements WebSocket.Listener {
         return System.nanoTime() - lastOutput;
     }
 
-    /** The code that the other side closed with (RFC 6455 section 7.4), or 0. */
-    int code() {
-        return code;
-    }
-
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int closed, String reason) {
-        code = closed;
-        ended.complete(reason);
+        lost.complete(new Loss(closed, reason));
         return null;
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        ended.complete("the connection broke: " + error.getMessage());
+        lost.complete(new Loss(ABNORMAL, "the connection broke: " + error.getMessage()));
     }
 }

@@ -2,9 +2,11 @@ package dev.virga.cli.cloud;
 
 import dev.virga.cli.output.Listing;
 import dev.virga.cli.output.OutputOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -14,7 +16,11 @@ import picocli.CommandLine.Option;
 /** {@code ls} of any kind: once, or again whenever something has changed. */
 @Command(name = "ls", description = "Lists them.")
 class ListVerb implements Callable<Integer> {
-    private static final long LOOK_NANOS = 500_000_000;
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** Of these kinds the control planes push what changes; of others it is looked for. */
+    private static final Set<String> PUSHED = Set.of("vm", "node");
+
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
     private final Cloud cloud;
@@ -47,15 +53,39 @@ class ListVerb implements Callable<Integer> {
                 show(rows);
                 return 0;
             }
-            watch(client, rows);
+            if (PUSHED.contains(kind.word())) {
+                try (ChangeStream changes = new ChangeStream(client, kind.word())) {
+                    watch(client, rows, () -> pushed(changes));
+                }
+            } else {
+                watch(client, rows, ListVerb::passed);
+            }
         }
         return 0;
     }
 
-    private void watch(CloudClient client, List<Map<String, Object>> first) throws Exception {
+    /** Waits a while; whether something has changed. Several changes at once are one. */
+    private static boolean pushed(ChangeStream changes) throws InterruptedException {
+        boolean changed = changes.next(LOOK).isPresent();
+        changes.skip();
+        return changed;
+    }
+
+    /** Waits a while; whether something has changed is to be seen. */
+    private static boolean passed() throws InterruptedException {
+        LockSupport.parkNanos(LOOK.toNanos());
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return true;
+    }
+
+    private void watch(
+            CloudClient client, List<Map<String, Object>> first, Callable<Boolean> changed)
+            throws Exception {
         List<Map<String, Object>> shown = List.of();
         Optional<List<Map<String, Object>>> rows = Optional.of(first);
-        while (!Thread.interrupted()) {
+        while (true) {
             List<Map<String, Object>> now = rows.isPresent() ? rows.get() : client.list(path());
             rows = Optional.empty();
             if (!now.equals(shown)) {
@@ -68,13 +98,16 @@ class ListVerb implements Callable<Integer> {
                 }
                 shown = now;
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            while (!changed.call()) {
+                if (cloud.streams().out().checkError()) {
+                    // Whoever read it has gone.
+                    return;
+                }
+            }
             if (cloud.streams().out().checkError()) {
-                // Whoever read it has gone.
                 return;
             }
         }
-        throw new InterruptedException();
     }
 
     private void show(List<Map<String, Object>> rows) {

@@ -27,8 +27,10 @@ final class LogsCommand implements Callable<Integer> {
         try (CloudClient client = cloud.client()) {
             if (follow) {
                 ConsoleStream stream = new ConsoleStream(cloud.streams().out());
-                client.socket(VmCommand.path(vm, "/console"), stream);
-                stream.ended().join();
+                ConsoleLink link =
+                        new ConsoleLink(client, vm, false, false, stream, cloud.streams().err());
+                link.connect();
+                link.run();
             } else {
                 byte[] bytes = client.bytes(VmCommand.path(vm, "/log"));
                 cloud.streams().out().write(bytes, 0, bytes.length);

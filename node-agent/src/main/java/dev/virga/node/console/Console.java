@@ -42,6 +42,9 @@ public final class Console implements AutoCloseable {
 
     /** Gets output; called one at a time and must not block. */
     public interface Reader {
+        /** What comes next is at this position of the whole output; said first, if asked for. */
+        default void begin(long position) {}
+
         /** The array belongs to the reader. */
         void output(byte[] bytes);
 
@@ -111,11 +114,13 @@ public final class Console implements AutoCloseable {
     /**
      * Attaches a reader; it gets what is kept first.
      *
+     * @param from the position up to which it has had the output; what this console never was at,
+     *     because it began anew elsewhere, counts as the beginning
      * @param write whether it wants to write
      * @param takeOver whether it may take the writing from another
      * @throws ProblemException {@code wrong-state} if another writes, {@code limit-reached}
      */
-    public synchronized void attach(Reader reader, boolean write, boolean takeOver) {
+    public synchronized void attach(Reader reader, long from, boolean write, boolean takeOver) {
         if (readers.size() >= MAX_READERS) {
             throw new ProblemException(
                     ErrorCode.LIMIT_REACHED, "this console has " + MAX_READERS + " readers");
@@ -129,7 +134,9 @@ public final class Console implements AutoCloseable {
             writer = Optional.of(reader);
         }
         readers.add(reader);
-        reader.output(ring.content());
+        byte[] kept = ring.contentFrom(from < 0 || from > ring.end() ? 0 : from);
+        reader.begin(ring.end() - kept.length);
+        reader.output(kept);
     }
 
     /** Detaches a reader. */

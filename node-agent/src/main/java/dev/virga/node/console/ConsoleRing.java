@@ -35,7 +35,12 @@ final class ConsoleRing {
 
     /** Everything that is still there, oldest first. */
     byte[] content() {
-        int length = (int) Math.min(end, bytes.length);
+        return contentFrom(0);
+    }
+
+    /** What is still there of what came at a position or later. */
+    byte[] contentFrom(long from) {
+        int length = (int) Math.min(end - from, Math.min(end, bytes.length));
         byte[] copy = new byte[length];
         long position = end - length;
         for (int done = 0; done < length; ) {

@@ -241,6 +241,7 @@ final class EmulatedGuest implements Guest {
 
     @Override
     public void stop() {
+        disks.forEach(TimedDisk::end);
         runner.stop();
     }
 
@@ -336,6 +337,7 @@ final class EmulatedGuest implements Guest {
 
     @Override
     public void close() {
+        disks.forEach(TimedDisk::end);
         stillness.lock();
         try {
             closed = true;

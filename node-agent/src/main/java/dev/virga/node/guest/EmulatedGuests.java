@@ -79,7 +79,9 @@ public final class EmulatedGuests implements GuestFactory {
     public Guest create(
             VmId id, VmSpec spec, LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
-        Order order = new Order(id, spec, image, RootDisk.open(image, folder), listener);
+        Order order =
+                new Order(
+                        id, spec, image, RootDisk.open(image, folder, listener.mayRun()), listener);
         if (order.disk().isEmpty() && image.manifest().nameless() && !spec.bootsCold()) {
             var introduction =
                     new Introduction(
@@ -134,7 +136,13 @@ public final class EmulatedGuests implements GuestFactory {
                 Optional.ofNullable(running.get(of))
                         .orElseThrow(() -> new GuestException(of + " does not run on this node"));
         try (Template template = from.copy(folder.resolve(RootDisk.FILE))) {
-            Order order = new Order(id, spec, image, RootDisk.open(image, folder), listener);
+            Order order =
+                    new Order(
+                            id,
+                            spec,
+                            image,
+                            RootDisk.open(image, folder, listener.mayRun()),
+                            listener);
             return resume(order, template, introduction(order, Introduction.How.NEW));
         }
     }
@@ -159,7 +167,9 @@ public final class EmulatedGuests implements GuestFactory {
                 RootDisk.copy(disk, folder.resolve(RootDisk.FILE));
             }
         }
-        Order order = new Order(id, spec, image, RootDisk.open(image, folder), listener);
+        Order order =
+                new Order(
+                        id, spec, image, RootDisk.open(image, folder, listener.mayRun()), listener);
         Introduction introduction =
                 introduction(
                         order,

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The disk of a VM's own, in its folder: a copy of the image's, made when it is first needed. */
 final class RootDisk {
@@ -23,7 +24,8 @@ final class RootDisk {
     private RootDisk() {}
 
     /** The disk of a VM; none if its image has none. */
-    static Optional<TimedDisk> open(LocalImage image, Path folder) throws GuestException {
+    static Optional<TimedDisk> open(LocalImage image, Path folder, BooleanSupplier mayWrite)
+            throws GuestException {
         Optional<Path> source = image.file(ImagePart.Role.DISK);
         if (source.isEmpty()) {
             return Optional.empty();
@@ -33,7 +35,7 @@ final class RootDisk {
             if (!Files.exists(disk)) {
                 DiskCopy.make(source.get(), disk);
             }
-            return Optional.of(new TimedDisk(new RawFileBackend(disk, false)));
+            return Optional.of(new TimedDisk(new RawFileBackend(disk, false), mayWrite));
         } catch (IOException e) {
             throw new GuestException("root disk: " + e.getMessage(), e);
         }

@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -178,11 +179,24 @@ public final class AgentHttp {
     }
 
     private void console(HttpServerRequest request, Console console) {
-        boolean write = "write".equals(request.getParam("mode"));
-        boolean takeOver = "true".equals(request.getParam("take"));
+        ConsoleSocket.Wish wish =
+                new ConsoleSocket.Wish(
+                        from(request),
+                        "write".equals(request.getParam("mode")),
+                        "true".equals(request.getParam("take")));
         request.toWebSocket()
-                .onSuccess(socket -> ConsoleSocket.open(vertx, socket, console, write, takeOver))
+                .onSuccess(socket -> ConsoleSocket.open(vertx, socket, console, wish))
                 .onFailure(failure -> LOG.log(Level.DEBUG, "no WebSocket: {0}", failure));
+    }
+
+    private static OptionalLong from(HttpServerRequest request) {
+        String said = request.getParam("from");
+        try {
+            return said == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(said));
+        } catch (NumberFormatException e) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, "from takes a position, not " + said, e);
+        }
     }
 
     private void exec(HttpServerRequest request, VmId vm) {

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.OptionalLong;
 
 /**
  * One WebSocket on a console: binary messages are serial bytes, both ways. A reader that is too
@@ -22,23 +23,43 @@ final class ConsoleSocket implements Console.Reader {
 
     private final ServerWebSocket socket;
     private final Context context;
+    private final boolean positions;
 
-    private ConsoleSocket(ServerWebSocket socket, Context context) {
+    private ConsoleSocket(ServerWebSocket socket, Context context, boolean positions) {
         this.socket = socket;
         this.context = context;
+        this.positions = positions;
     }
 
-    static void open(
-            Vertx vertx, ServerWebSocket socket, Console console, boolean write, boolean takeOver) {
-        ConsoleSocket reader = new ConsoleSocket(socket, vertx.getOrCreateContext());
+    /**
+     * What is wanted.
+     *
+     * @param from the position from which on; then a text message says where the output begins
+     */
+    record Wish(OptionalLong from, boolean write, boolean takeOver) {}
+
+    static void open(Vertx vertx, ServerWebSocket socket, Console console, Wish wish) {
+        ConsoleSocket reader =
+                new ConsoleSocket(socket, vertx.getOrCreateContext(), wish.from().isPresent());
         socket.setWriteQueueMaxSize(MAX_QUEUE_BYTES);
         socket.binaryMessageHandler(bytes -> console.input(reader, bytes.getBytes()));
         socket.closeHandler(closed -> console.detach(reader));
         socket.exceptionHandler(failure -> console.detach(reader));
         try {
-            console.attach(reader, write, takeOver);
+            console.attach(reader, wish.from().orElse(0), wish.write(), wish.takeOver());
         } catch (ProblemException e) {
             reader.close(DEMOTED, e.problem().detail());
+        }
+    }
+
+    @Override
+    public void begin(long position) {
+        if (positions) {
+            context.runOnContext(now -> {
+                if (!socket.isClosed()) {
+                    socket.writeTextMessage(Long.toString(position));
+                }
+            });
         }
     }
 

@@ -8,6 +8,7 @@ import dev.virga.node.guest.GuestFacts;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -48,10 +49,16 @@ final class RunningGuest {
             channel.line(line);
         }
 
-        /** Joins it with its guest. */
-        RunningGuest with(Guest built, Console console, long nowNanos) {
+        /**
+         * Joins it with its guest.
+         *
+         * @param mayHear whether the guest may be typed to now; if not, what is typed waits
+         */
+        RunningGuest with(Guest built, Console console, BooleanSupplier mayHear, long nowNanos) {
             guest.set(Optional.of(built));
-            console.connect(Optional.of(built::input));
+            console.connect(
+                    Optional.of((bytes, offset, length) ->
+                            mayHear.getAsBoolean() ? built.input(bytes, offset, length) : 0));
             return new RunningGuest(built, channel, console, nowNanos);
         }
     }

@@ -334,7 +334,7 @@ public final class VmSupervisor {
 
     private void built(RunningGuest.Talk talk, Guest created) {
         long now = env.monotonic().nanos();
-        guest = Optional.of(talk.with(created, console, now));
+        guest = Optional.of(talk.with(created, console, this::mayRun, now));
         // First: the guest may say that it is ready before the harts are told to run.
         apply(new Input.Booted());
         settle();
@@ -442,6 +442,12 @@ public final class VmSupervisor {
                             ErrorCode.WRONG_STATE,
                             "the guest is not ready; wait with: cloudctl vm wait "
                                     + spec.map(VmSpec::name).orElse(id.value())));
+        }
+        if (!mayRun()) {
+            return CompletableFuture.failedFuture(
+                    new ProblemException(
+                            ErrorCode.UNAVAILABLE,
+                            "the guest stands still: its node has no lease now"));
         }
         return channel.get().exec(request);
     }

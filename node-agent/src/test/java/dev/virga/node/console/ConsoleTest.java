@@ -22,6 +22,12 @@ class ConsoleTest {
     private static final class Recorder implements Console.Reader {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private boolean demoted;
+        private long begin = -1;
+
+        @Override
+        public void begin(long position) {
+            begin = position;
+        }
 
         @Override
         public void output(byte[] more) {
@@ -44,7 +50,7 @@ class ConsoleTest {
                 Console console = new Console(folder.resolve("log"), timers)) {
             say(console, "before ");
             Recorder reader = new Recorder();
-            console.attach(reader, false, false);
+            console.attach(reader, 0, false, false);
             say(console, "after");
             assertThat(reader.text()).isEqualTo("before after");
             console.detach(reader);
@@ -52,6 +58,24 @@ class ConsoleTest {
             assertThat(reader.text()).isEqualTo("before after");
         }
         assertThat(Files.readString(folder.resolve("log"))).isEqualTo("before after unheard");
+    }
+
+    @Test
+    void whoComesBackGetsWhatItHasMissed() {
+        try (SystemTimers timers = new SystemTimers("test");
+                Console console = new Console(folder.resolve("log"), timers)) {
+            say(console, "heard ");
+            long position = console.position();
+            say(console, "missed");
+            Recorder back = new Recorder();
+            console.attach(back, position, false, false);
+            assertThat(back.text()).isEqualTo("missed");
+            assertThat(back.begin).isEqualTo(position);
+            Recorder fromElsewhere = new Recorder();
+            console.attach(fromElsewhere, 1_000, false, false);
+            assertThat(fromElsewhere.text()).isEqualTo("heard missed");
+            assertThat(fromElsewhere.begin).isZero();
+        }
     }
 
     @Test
@@ -66,12 +90,12 @@ class ConsoleTest {
                     }));
             Recorder first = new Recorder();
             Recorder second = new Recorder();
-            console.attach(first, true, false);
+            console.attach(first, 0, true, false);
             assertThatExceptionOfType(ProblemException.class)
-                    .isThrownBy(() -> console.attach(second, true, false));
+                    .isThrownBy(() -> console.attach(second, 0, true, false));
             console.input(first, bytes("a"));
             console.input(second, bytes("x"));
-            console.attach(second, true, true);
+            console.attach(second, 0, true, true);
             assertThat(first.demoted).isTrue();
             console.input(first, bytes("x"));
             console.input(second, bytes("b"));
@@ -92,7 +116,7 @@ class ConsoleTest {
                         return 1;
                     }));
             Recorder writer = new Recorder();
-            console.attach(writer, true, false);
+            console.attach(writer, 0, true, false);
             console.input(writer, bytes("abcdefghijklm"));
             console.input(writer, bytes("nopqrstuvwxyz"));
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
