@@ -20,11 +20,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -198,9 +200,9 @@ final class OvercommitDrillTest {
         }
     }
 
-    /** Guests end when nothing else helps: one, with a reason, and the others finish. */
+    /** Guests end when nothing else helps: one by one, warned, with a reason; the others finish. */
     @Test
-    void pressureBeyondAllOfItEndsOneGuestAndNotTheProtected() throws Exception {
+    void pressureBeyondAllOfItEndsGuestsByTurnsAndNotTheProtected() throws Exception {
         Map<String, String> ended = new ConcurrentHashMap<>();
         List<String> warned = new CopyOnWriteArrayList<>();
         NodeMemory memory =
@@ -209,9 +211,7 @@ final class OvercommitDrillTest {
                         () -> System.nanoTime() / 1_000_000_000);
         try (VcpuScheduler workers = new VcpuScheduler(2, Policy.FAIR)) {
             Path program = assemble(1, 7);
-            List<Machine> machines = new ArrayList<>();
-            List<ScheduledMachine> running = new ArrayList<>();
-            List<NodeMemory.Ram> rams = new ArrayList<>();
+            Map<String, CompletableFuture<MachineExit>> exits = new LinkedHashMap<>();
             for (String name : List.of("kept", "other", "third", "fourth")) {
                 List<Machine> made = new ArrayList<>();
                 NodeMemory.Ram ram =
@@ -244,22 +244,26 @@ final class OvercommitDrillTest {
                         new Standing(first ? OomPolicy.PROTECTED : 0, 0),
                         machine.balloon(),
                         () -> warned.add(name));
-                machines.add(machine);
-                rams.add(ram);
                 ScheduledMachine scheduled = workers.machine(machine, ShareTerms.of(1), () -> true);
+                // As the node does: what an ended guest had is there for the others at once.
+                exits.put(
+                        name,
+                        scheduled
+                                .exit()
+                                .thenApply(exit -> {
+                                    machine.close();
+                                    ram.close();
+                                    return exit;
+                                }));
                 scheduled.start();
-                running.add(scheduled);
             }
-            for (int i = 0; i < running.size(); i++) {
-                MachineExit exit = running.get(i).exit().get(5, TimeUnit.MINUTES);
-                String name = rams.get(i).frames().name();
-                if (ended.containsKey(name)) {
+            for (Map.Entry<String, CompletableFuture<MachineExit>> each : exits.entrySet()) {
+                MachineExit exit = each.getValue().get(5, TimeUnit.MINUTES);
+                if (ended.containsKey(each.getKey())) {
                     assertThat(exit.message()).contains("out of memory");
                 } else {
-                    assertThat(exit.code()).as("%s: %s", name, exit).isZero();
+                    assertThat(exit.code()).as("%s: %s", each.getKey(), exit).isZero();
                 }
-                machines.get(i).close();
-                rams.get(i).close();
             }
             assertThat(ended).isNotEmpty().doesNotContainKey("kept");
             assertThat(warned).containsAll(ended.keySet());
