@@ -8,11 +8,8 @@ import dev.virga.control.store.View;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,14 +43,22 @@ final class Committer implements AutoCloseable {
      *
      * @param before what it rests on
      */
-    private record Job(
-            Change change,
-            CompletableFuture<Outcome> outcome,
-            Optional<CompletableFuture<Outcome>> before) {
-        /** Whether what it rests on was not committed; {@code made} are those of this batch. */
-        boolean lost(Set<CompletableFuture<Outcome>> made) {
-            return before.filter(each -> !made.contains(each) && !Outcome.committed(each))
+    private record Job(Change change, Answer outcome, Optional<CompletableFuture<Outcome>> before) {
+        /** Whether what it rests on was not committed, and isn't about to be. */
+        boolean lost() {
+            return before.filter(each -> !(each instanceof Answer answer && answer.underWay()))
+                    .filter(each -> !Outcome.committed(each))
                     .isPresent();
+        }
+    }
+
+    /** The answer to a change. */
+    private static final class Answer extends CompletableFuture<Outcome> {
+        /** The change is in the transaction; written and read by the thread that writes. */
+        private boolean made;
+
+        boolean underWay() {
+            return made && !isDone();
         }
     }
 
@@ -73,7 +78,7 @@ final class Committer implements AutoCloseable {
     }
 
     CompletableFuture<Outcome> submit(Change change, Optional<CompletableFuture<Outcome>> before) {
-        Job job = new Job(change, new CompletableFuture<>(), before);
+        Job job = new Job(change, new Answer(), before);
         try {
             queue.put(job);
         } catch (InterruptedException e) {
@@ -143,13 +148,12 @@ final class Committer implements AutoCloseable {
 
     private void write(Session session, List<Job> batch) throws SQLException {
         List<Made> made = new ArrayList<>();
-        Set<CompletableFuture<Outcome>> good = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Runnable> refused = new ArrayList<>();
         database.dialect().begin(session);
         LogReader.Head head = LogReader.lock(session);
         View view = catchUp(session, head);
         for (Job job : batch) {
-            if (job.lost(good)) {
+            if (job.lost()) {
                 refused.add(() -> job.outcome.complete(Outcome.lost()));
                 continue;
             }
@@ -161,7 +165,7 @@ final class Committer implements AutoCloseable {
                 refused.add(() -> job.outcome.complete(refusal.get()));
                 continue;
             }
-            good.add(job.outcome);
+            job.outcome.made = true;
             if (visible.writes().isEmpty()) {
                 made.add(new Made(job, visible, view));
             } else {
