@@ -135,7 +135,8 @@ final class ChangeStream implements AutoCloseable {
     @SuppressWarnings("unchecked") // a JSON object is a map with names as keys
     private static Change change(String type, String data) {
         return type.equals("put")
-                ? new Change.Put((Map<String, Object>) CloudClient.map(data).get("object"))
+                        && CloudClient.map(data).get("object") instanceof Map<?, ?> object
+                ? new Change.Put((Map<String, Object>) object)
                 : new Change.Other();
     }
 

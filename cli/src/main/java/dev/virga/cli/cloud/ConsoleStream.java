@@ -5,6 +5,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class ConsoleStream implements WebSocket.Listener {
 
     private final PrintStream out;
     private volatile CompletableFuture<Loss> lost = new CompletableFuture<>();
-    private volatile long position;
+    private final AtomicLong position = new AtomicLong();
     private volatile long lastOutput = System.nanoTime();
 
     /**
@@ -42,13 +43,13 @@ final class ConsoleStream implements WebSocket.Listener {
 
     /** The position after the last byte that was written. */
     long position() {
-        return position;
+        return position.get();
     }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
         try {
-            position = Long.parseLong(data.toString());
+            position.set(Long.parseLong(data.toString()));
         } catch (NumberFormatException e) {
             // A word of a newer release; bytes are bytes all the same.
             lastOutput = System.nanoTime();
@@ -64,7 +65,7 @@ final class ConsoleStream implements WebSocket.Listener {
         data.get(bytes);
         out.write(bytes, 0, bytes.length);
         out.flush();
-        position += bytes.length;
+        position.addAndGet(bytes.length);
         socket.request(1);
         return null;
     }
