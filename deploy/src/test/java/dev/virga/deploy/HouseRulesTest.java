@@ -63,6 +63,7 @@ class HouseRulesTest {
                                         GUEST,
                                         "java..",
                                         "com.sun.management",
+                                        "javax.management",
                                         "jdk.internal.misc",
                                         "org.jspecify..")));
     }
