@@ -134,8 +134,7 @@ final class ChangeStream implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // a JSON object is a map with names as keys
     private static Change change(String type, String data) {
-        return type.equals("put")
-                        && CloudClient.map(data).get("object") instanceof Map<?, ?> object
+        return type.equals("put") && CloudClient.map(data).get("object") instanceof Map<?, ?> object
                 ? new Change.Put((Map<String, Object>) object)
                 : new Change.Other();
     }

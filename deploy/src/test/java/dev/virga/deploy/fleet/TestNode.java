@@ -42,7 +42,7 @@ final class TestNode implements AutoCloseable {
     TestNode(Path folder, LocalImage image, PoolConfig pool, Function<VmId, List<NetPort>> cards) {
         this.folder = folder;
         this.image = image;
-        this.memory = new NodeMemory(pool, () -> System.nanoTime() / 1_000_000_000);
+        this.memory = new NodeMemory(pool, System::nanoTime);
         this.guests = new EmulatedGuests(new Hardware(memory, processors, devices), cards);
     }
 

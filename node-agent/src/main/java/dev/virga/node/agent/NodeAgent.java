@@ -101,7 +101,7 @@ public final class NodeAgent implements AutoCloseable {
                 new NodeMemory(
                         PoolConfig.of(config.memoryBytes())
                                 .withSwap(folder.resolve("swap"), SWAPS * config.memoryBytes()),
-                        () -> clock.nanos() / 1_000_000_000);
+                        clock::nanos);
         processors = new VcpuScheduler(config.workers(), Policy.FAIR);
         devices = new DevicePool("guests", DEVICE_THREADS);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));

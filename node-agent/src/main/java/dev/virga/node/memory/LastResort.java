@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -15,15 +16,15 @@ final class LastResort {
     private static final System.Logger LOG = System.getLogger(LastResort.class.getName());
 
     private final Map<String, Tenant> tenants;
-    private final LongSupplier seconds;
+    private final LongSupplier nanoTime;
     private final OomGrace grace = new OomGrace();
     private final LongAdder warnings = new LongAdder();
     private final LongAdder ends = new LongAdder();
     private Optional<String> ending = Optional.empty();
 
-    LastResort(Map<String, Tenant> tenants, LongSupplier seconds) {
+    LastResort(Map<String, Tenant> tenants, LongSupplier nanoTime) {
         this.tenants = tenants;
-        this.seconds = seconds;
+        this.nanoTime = nanoTime;
     }
 
     /** Called again and again while it is so. */
@@ -31,7 +32,8 @@ final class LastResort {
         if (ending.filter(tenants::containsKey).isPresent()) {
             return;
         }
-        long now = seconds.getAsLong();
+        long nanos = nanoTime.getAsLong();
+        long now = TimeUnit.NANOSECONDS.toSeconds(nanos);
         List<OomPolicy.Candidate> candidates =
                 tenants.entrySet().stream()
                         .map(entry -> entry.getValue().candidate(entry.getKey(), now))
@@ -40,7 +42,7 @@ final class LastResort {
         Optional<Tenant> tenant = victim.map(one -> tenants.get(one.name()));
         if (tenant.isPresent()) {
             OomPolicy.Candidate one = victim.get();
-            switch (grace.next(one.name(), System.nanoTime())) {
+            switch (grace.next(one.name(), nanos)) {
                 case WARN -> {
                     warnings.increment();
                     LOG.log(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,7 +29,7 @@ public final class NodeMemory implements AutoCloseable {
                 return thread;
             });
     private final MemoryKeeper keeper;
-    private final LongSupplier seconds;
+    private final LongSupplier nanoTime;
     private final Map<String, Tenant> guests = new ConcurrentHashMap<>();
     private final LastResort lastResort;
     private volatile BooleanSupplier relief = () -> false;
@@ -36,12 +37,12 @@ public final class NodeMemory implements AutoCloseable {
     /**
      * Opens a node's memory.
      *
-     * @param seconds a clock that never goes back, for the guests' age
+     * @param nanoTime a clock that never goes back, in nanoseconds
      * @throws UncheckedIOException if the swap file can't be made
      */
-    public NodeMemory(PoolConfig config, LongSupplier seconds) {
-        this.seconds = seconds;
-        this.lastResort = new LastResort(guests, seconds);
+    public NodeMemory(PoolConfig config, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastResort = new LastResort(guests, nanoTime);
         try {
             pool = new FramePool(config, swapReader);
         } catch (IOException e) {
@@ -86,7 +87,7 @@ public final class NodeMemory implements AutoCloseable {
 
     private Ram enter(String id, PooledFrames frames, Consumer<String> end) {
         frames.onLost(end);
-        var guest = new Tenant(frames, seconds.getAsLong(), end);
+        var guest = new Tenant(frames, TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong()), end);
         guests.put(id, guest);
         return new Ram(
                 frames,

@@ -206,9 +206,7 @@ final class OvercommitDrillTest {
         Map<String, String> ended = new ConcurrentHashMap<>();
         List<String> warned = new CopyOnWriteArrayList<>();
         NodeMemory memory =
-                new NodeMemory(
-                        new PoolConfig(4 * MIB, 0, Optional.empty(), 0),
-                        () -> System.nanoTime() / 1_000_000_000);
+                new NodeMemory(new PoolConfig(4 * MIB, 0, Optional.empty(), 0), System::nanoTime);
         try (VcpuScheduler workers = new VcpuScheduler(2, Policy.FAIR)) {
             Path program = assemble(1, 7);
             Map<String, CompletableFuture<MachineExit>> exits = new LinkedHashMap<>();
