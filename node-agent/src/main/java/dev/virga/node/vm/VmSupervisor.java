@@ -128,7 +128,8 @@ public final class VmSupervisor {
                 gate.answered(
                         head,
                         refusal.or(() -> remember(head, input))
-                                .orElseGet(() -> new CommandReply.Accepted(head.command())));
+                                .orElseGet(() -> new CommandReply.Accepted(head.command())),
+                        VmHost.ends(command));
         if (reply instanceof CommandReply.Accepted) {
             LOG.log(Level.INFO, "{0}: {1}", id, head.command());
             if (!VmHost.ends(command)) {

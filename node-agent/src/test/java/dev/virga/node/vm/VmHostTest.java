@@ -155,8 +155,8 @@ class VmHostTest {
         accept(host, new AgentCommand.DeleteVm(head(2, 3, "delete")));
         await(o -> o.state() == ObservedState.ABSENT);
         assertThat(say(host, start(2, 2)))
-                .as("late, but known")
-                .isInstanceOf(CommandReply.Accepted.class);
+                .as("late: said before it was to be deleted")
+                .isInstanceOf(CommandReply.Refused.class);
         assertThat(say(host, new AgentCommand.StartVm(head(2, 2, "late"), spec())))
                 .isInstanceOf(CommandReply.Refused.class);
         assertThat(guests).hasSize(1);
