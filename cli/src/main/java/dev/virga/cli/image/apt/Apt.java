@@ -30,6 +30,9 @@ public final class Apt {
     private static final Pattern INSTALL =
             Pattern.compile("Inst (\\S+) (?:\\[[^]]*] )?\\((\\S+) .*\\[(\\w+)]\\).*");
 
+    /** The other name of the release that is current. */
+    private static final String ALIAS = "stable";
+
     private final Path folder;
     private final String suite;
     private final String architecture;
@@ -56,6 +59,21 @@ public final class Apt {
         }
         Files.writeString(folder.resolve("none"), "");
         assume(assumed);
+        Files.writeString(folder.resolve("apt.conf"), configuration());
+        try {
+            fetchIndex(mirror, suite);
+        } catch (CliException e) {
+            // Mostly a mirror that is just being updated; apt keeps what it had, signed as well.
+            if (indexed()) {
+                progress.note("going on with the package index of before: " + e.getMessage());
+            } else {
+                fetchAlias(mirror, e);
+            }
+        }
+    }
+
+    private void fetchIndex(DebianMirror mirror, String name)
+            throws IOException, InterruptedException {
         Files.writeString(
                 folder.resolve("sources.d/virga.sources"),
                 """
@@ -66,17 +84,38 @@ public final class Apt {
                 Architectures: %s
                 Signed-By: %s
                 """
-                        .formatted(mirror.uri(), suite, architecture, mirror.keyring()));
-        Files.writeString(folder.resolve("apt.conf"), configuration());
+                        .formatted(mirror.uri(), name, architecture, mirror.keyring()));
+        run("fetch Debian's package index", List.of("apt-get", "update", "-q"));
+    }
+
+    /**
+     * The release by its other name, as long as that is its name: both are files of their own in
+     * the archive, and a mirror that is being updated often has one of them whole.
+     */
+    private void fetchAlias(DebianMirror mirror, CliException why)
+            throws IOException, InterruptedException {
         try {
-            run("fetch Debian's package index", List.of("apt-get", "update", "-q"));
+            fetchIndex(mirror, ALIAS);
         } catch (CliException e) {
-            if (!indexed()) {
-                throw e;
-            }
-            // Mostly a mirror that is just being updated; apt keeps what it had, signed as well.
-            progress.note("going on with the package index of before: " + e.getMessage());
+            why.addSuppressed(e);
+            throw why;
         }
+        if (!indexed() || !releaseSays("Codename: " + suite)) {
+            throw why;
+        }
+        progress.note("going on with the index of " + ALIAS + ": " + why.getMessage());
+    }
+
+    private boolean releaseSays(String line) throws IOException {
+        try (DirectoryStream<Path> lists =
+                Files.newDirectoryStream(folder.resolve("lists"), "*_" + ALIAS + "_InRelease")) {
+            for (Path release : lists) {
+                if (Files.readAllLines(release).contains(line)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether an index was fetched before. */
