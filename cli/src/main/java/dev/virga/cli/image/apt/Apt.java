@@ -64,7 +64,7 @@ public final class Apt {
             fetchIndex(mirror, suite);
         } catch (CliException e) {
             // Mostly a mirror that is just being updated; apt keeps what it had, signed as well.
-            if (indexed()) {
+            if (indexed(suite)) {
                 progress.note("going on with the package index of before: " + e.getMessage());
             } else {
                 fetchAlias(mirror, e);
@@ -100,7 +100,7 @@ public final class Apt {
             why.addSuppressed(e);
             throw why;
         }
-        if (!indexed() || !releaseSays("Codename: " + suite)) {
+        if (!indexed(ALIAS) || !releaseSays("Codename: " + suite)) {
             throw why;
         }
         progress.note("going on with the index of " + ALIAS + ": " + why.getMessage());
@@ -118,10 +118,10 @@ public final class Apt {
         return false;
     }
 
-    /** Whether an index was fetched before. */
-    private boolean indexed() throws IOException {
+    /** Whether the index of a release was fetched, now or before. */
+    private boolean indexed(String name) throws IOException {
         try (DirectoryStream<Path> lists =
-                Files.newDirectoryStream(folder.resolve("lists"), "*_Packages*")) {
+                Files.newDirectoryStream(folder.resolve("lists"), "*_" + name + "_*_Packages*")) {
             return lists.iterator().hasNext();
         }
     }
