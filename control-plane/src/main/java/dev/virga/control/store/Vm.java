@@ -91,25 +91,18 @@ public record Vm(
 
     /** The same, wanted running and begun again: one generation more. */
     public Vm rebooting() {
-        return new Vm(
-                id,
-                spec,
-                DesiredState.RUNNING,
-                generation + 1,
-                generation + 1,
-                epoch,
-                placement,
-                status,
-                createdAt,
-                version,
-                revision);
+        return beginningAgain(spec);
     }
 
     /** The same, wanted running and begun again with a snapshot: one generation more. */
     public Vm restoring(VmOrigin origin) {
+        return beginningAgain(spec.begun(spec.name(), Optional.of(origin)));
+    }
+
+    private Vm beginningAgain(VmSpec with) {
         return new Vm(
                 id,
-                spec.begun(spec.name(), Optional.of(origin)),
+                with,
                 DesiredState.RUNNING,
                 generation + 1,
                 generation + 1,
