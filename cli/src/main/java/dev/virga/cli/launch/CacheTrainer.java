@@ -57,6 +57,7 @@ public final class CacheTrainer {
         List<Path> jars = installation.jars(component);
         StartCache cache = StartCache.of(home.launch(), installation, component);
         if (cache.fresh(jars)) {
+            cache.confirm();
             return Outcome.FRESH;
         }
         Files.createDirectories(cache.folder());

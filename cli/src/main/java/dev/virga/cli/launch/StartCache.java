@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -47,18 +48,20 @@ public record StartCache(Path folder, Component component, String jdk) {
         return folder.resolve(component.word() + "-" + jdk + "-" + key(jars) + ".jars");
     }
 
-    /** Whether it is there and newer than all jars. */
+    /** Whether it is there and was made for just these jars. */
     public boolean fresh(List<Path> jars) throws IOException {
-        if (!Files.isRegularFile(argumentFile()) || !Files.isRegularFile(cacheFile(jars))) {
-            return false;
-        }
-        FileTime made = Files.getLastModifiedTime(argumentFile());
-        for (Path jar : jars) {
-            if (Files.getLastModifiedTime(jar).compareTo(made) >= 0) {
-                return false;
-            }
-        }
-        return true;
+        Path cache = cacheFile(jars);
+        return Files.isRegularFile(cache)
+                && Files.isRegularFile(argumentFile())
+                && Files.readString(argumentFile()).contains(quoted(cache.toString()));
+    }
+
+    /**
+     * Tells the launcher script that the cache fits. It compares times only, and a build that wrote
+     * the same jars, or only their folder, looks to it like a new one.
+     */
+    void confirm() throws IOException {
+        Files.setLastModifiedTime(argumentFile(), FileTime.from(Instant.now()));
     }
 
     /** A digest of names, sizes and times of the jars and of the JVM's flags. */

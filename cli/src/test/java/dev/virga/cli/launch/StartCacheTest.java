@@ -77,6 +77,11 @@ class StartCacheTest {
                 .content()
                 .contains("-XX:AOTCache=\"" + cache.cacheFile(jars) + "\"")
                 .contains("/a place/node-agent/target/lib/a.jar:");
+        old(cache.argumentFile());
+        assertThat(cache.fresh(jars)).isTrue();
+        cache.confirm();
+        assertThat(Files.getLastModifiedTime(cache.argumentFile()))
+                .isGreaterThan(Files.getLastModifiedTime(jars.getLast()));
         Files.setLastModifiedTime(jars.getLast(), FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(cache.fresh(jars)).isFalse();
         assertThat(command()).contains("-cp");

@@ -17,6 +17,9 @@ final class FloatUnit {
 
     private FloatUnit() {}
 
+    /** Does nothing, but now this class is there. */
+    static void load() {}
+
     /** Executes; false if the instruction is illegal now (unit off, reserved rounding mode). */
     static boolean execute(Hart hart, long insn) {
         int rm = Insn.imm(insn) & 7;

@@ -31,6 +31,11 @@ final class Interpreter implements ExecutionEngine {
     private static final long FLOATS = RawMemory.LONGS + 8L * Hart.FLOATS;
     private static final long WORD = 0xFFFF_FFFFL;
 
+    static {
+        // C2 leaves a trap in place of a call into a class that is not there yet.
+        FloatUnit.load();
+    }
+
     @Override
     public int execute(Hart hart) {
         return run(hart, null);
@@ -171,7 +176,7 @@ final class Interpreter implements ExecutionEngine {
                                         r =
                                                 Integer.rotateRight(
                                                         (int) a, (int) (insn >> Insn.IMM_SHIFT));
-                                case Op.ORC_B -> r = Bits.orCombineBytes(a);
+                                case Op.ORC_B -> r = orCombineBytes(a);
                                 case Op.REV8 -> r = Long.reverseBytes(a);
                                 case Op.BCLR -> r = a & ~(1L << b);
                                 case Op.BEXT -> r = a >>> b & 1;
@@ -498,6 +503,13 @@ final class Interpreter implements ExecutionEngine {
     /** The virtual address of what is at an offset. */
     private static long at(CodePage page, long pageVa, long ip) {
         return pageVa + 2L * page.slot((int) (ip - BASE >> 3));
+    }
+
+    /** orc.b: each byte becomes 0xFF if it has a bit set, else 0. */
+    private static long orCombineBytes(long value) {
+        long low = 0x7F7F_7F7F_7F7F_7F7FL;
+        long tops = ((value & low) + low | value) & ~low;
+        return (tops >>> 7) * 0xFF;
     }
 
     private static boolean isFloating(int op) {

@@ -9,9 +9,15 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Has HotSpot compile translated code with C2 only. Until C2 is done a guest's code is interpreted
- * by this library, and that is faster, and needs a fraction of the memory, of what C1 would make of
- * it in between; and the compilers have a fifth less to do. Threads: any.
+ * Gives each of HotSpot's compilers what it is good for, since a guest that boots keeps C2 busy all
+ * the time. Threads: any.
+ *
+ * <ul>
+ *   <li>Translated code is C2's alone. Until C2 is done it is interpreted by this library, and that
+ *       is faster, and needs a fraction of the memory, of what C1 would make of it in between.
+ *   <li>The translator itself, and the class files it writes, are C1's alone: C2 would spend as
+ *       long on them as on all that they translate.
+ * </ul>
  *
  * <p>Compiler directives are read from a file and can be given to a running JVM by its diagnostic
  * command {@code Compiler.directives_add} only. A JVM that hasn't got it is slower, no more.
@@ -19,8 +25,30 @@ import javax.management.ObjectName;
 final class HotSpotDirectives {
     private static final System.Logger LOG =
             System.getLogger(HotSpotDirectives.class.getPackageName());
+
+    /** The first that matches a method holds for it. A star may end a name, not begin it. */
     private static final String TEXT =
-            "[{match: \"" + RegionEmitter.CLASS + "*.run\", c1: {Exclude: true}}]\n";
+            """
+            [
+              {match: "%s*.run", c1: {Exclude: true}},
+              {
+                match: [
+                  "dev/virga/guest/translate/Region*.*",
+                  "dev/virga/guest/translate/Shape*.*",
+                  "dev/virga/guest/translate/Flow*.*",
+                  "dev/virga/guest/translate/Block*.*",
+                  "dev/virga/guest/translate/Registers*.*",
+                  "dev/virga/guest/translate/IntegerEmitter*.*",
+                  "dev/virga/guest/translate/MemoryEmitter*.*",
+                  "dev/virga/guest/translate/FloatEmitter*.*",
+                  "java/lang/classfile/*.*",
+                  "jdk/internal/classfile/*.*"
+                ],
+                c2: {Exclude: true}
+              }
+            ]
+            """
+                    .formatted(RegionEmitter.CLASS);
 
     private HotSpotDirectives() {}
 

@@ -12,6 +12,16 @@ final class RegionLoader {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
+    static {
+        // C2 leaves a trap in place of a call into a class that is not there yet.
+        try {
+            LOOKUP.ensureInitialized(Alu.class);
+            LOOKUP.ensureInitialized(FloatMath.class);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private RegionLoader() {}
 
     /** What was made, and how large its class is. */

@@ -16,7 +16,7 @@ public final class Translation {
     private static final int QUEUE = 256;
 
     /** Arrivals before a place is translated where that happens in the background. */
-    private static final int HOT = 3000;
+    private static final int HOT = 6000;
 
     /** Guest instructions that a machine may have translated each second, and at once. */
     private static final int PER_SECOND = 2000;
