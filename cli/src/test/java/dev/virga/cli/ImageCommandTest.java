@@ -69,6 +69,16 @@ class ImageCommandTest {
     }
 
     @Test
+    void theSameOnceMoreRepairsWhatWasDamaged() throws IOException {
+        String made = image("import", "--name", "a", "--kernel", kernel.toString()).out();
+        Path part = home.resolve("data/images").resolve(made.split(" ")[1]).resolve("kernel");
+        Files.write(part, new byte[] {1, 2, 3});
+        assertThat(image("import", "--name", "a", "--kernel", kernel.toString()).out())
+                .isEqualTo(made);
+        assertThat(part).hasSameBinaryContentAs(kernel);
+    }
+
+    @Test
     void refusesWhatIsNoKernelAndLeavesNothing() throws IOException {
         Path words = Files.writeString(home.resolve("words"), "hello\n".repeat(100));
         TestRun wrong = image("import", "--name", "a", "--kernel", words.toString());

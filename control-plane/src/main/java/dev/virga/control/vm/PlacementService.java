@@ -3,6 +3,7 @@ package dev.virga.control.vm;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.vm.VmExplanation;
+import dev.virga.api.vm.VmPhase;
 import dev.virga.control.project.Scope;
 import dev.virga.control.scheduler.ClusterSnapshot;
 import dev.virga.control.scheduler.Explanation;
@@ -10,6 +11,7 @@ import dev.virga.control.scheduler.Request;
 import dev.virga.control.scheduler.Scheduler;
 import dev.virga.control.scheduler.SnapshotKeeper;
 import dev.virga.control.store.Vm;
+import dev.virga.control.store.VmStatus;
 import java.util.Optional;
 
 /** Says to people what the scheduler thinks of each node. Safe from any thread. */
@@ -41,7 +43,7 @@ public final class PlacementService {
                         .orElse("it is on no node; ");
         String then = best.map(node -> "best now: " + node).orElseGet(explanation::summary);
         return new VmExplanation(
-                now + then,
+                trouble(vm) + now + then,
                 explanation.verdicts().stream()
                         .map(verdict ->
                                 new VmExplanation.Verdict(
@@ -50,5 +52,13 @@ public final class PlacementService {
                                         Math.round(verdict.score() * 1000) / 1000.0,
                                         verdict.refusal().orElse("")))
                         .toList());
+    }
+
+    /** What is in its way on the node that it is on. */
+    private static String trouble(Vm vm) {
+        VmStatus status = vm.status();
+        return status.phase() == VmPhase.FAILED
+                ? status.reason() + ": " + status.message() + "; "
+                : "";
     }
 }

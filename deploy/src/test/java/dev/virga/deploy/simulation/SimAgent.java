@@ -25,6 +25,7 @@ import dev.virga.node.agent.LeaseTalk;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestException;
 import dev.virga.node.guest.GuestFactory;
+import dev.virga.node.image.ImageCache;
 import dev.virga.node.image.ImageSource;
 import dev.virga.node.image.ImageStore;
 import dev.virga.node.image.LocalImage;
@@ -74,7 +75,11 @@ final class SimAgent {
         vms =
                 new VmHost(
                         new Environment(
-                                new ImageStore(cell.images(), folder.resolve("cache"), noSource()),
+                                new ImageStore(
+                                        cell.images(),
+                                        new ImageCache(
+                                                folder.resolve("cache"), 1 << 20, process.wall()),
+                                        noSource()),
                                 this::guest,
                                 made(folder.resolve("vms")),
                                 new Leftovers(

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param capacity what may be promised to guests
  * @param memoryBytes memory for guests' pages; what is promised beyond it is shared, compressed or
  *     swapped
+ * @param imageCacheBytes that fetched images may take on the disk
  * @param retention how long disks are kept of VMs that are no longer this node's
  */
 public record AgentConfig(
@@ -40,6 +41,7 @@ public record AgentConfig(
         List<Endpoint> controlPlanes,
         NodeCapacity capacity,
         long memoryBytes,
+        long imageCacheBytes,
         Map<String, String> labels,
         Duration retention) {
 
@@ -57,6 +59,7 @@ public record AgentConfig(
                     "memory-mib",
                     "overcommit-percent",
                     "cpus",
+                    "image-cache-mib",
                     "labels",
                     "retention-minutes",
                     "trusted-network");
@@ -99,6 +102,7 @@ public record AgentConfig(
                                         4096),
                         memory * percent / 100),
                 memory,
+                arguments.number("image-cache-mib", 10 << 10, 1, 1 << 30) << 20,
                 labels(arguments),
                 Duration.ofMinutes(
                         arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)));

@@ -18,6 +18,7 @@ import dev.virga.node.image.ImageSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -91,21 +92,28 @@ public final class ControlPlaneClient implements ImageSource {
     @Override
     public void fetch(ImageManifest image, ImagePart part, Path file) throws IOException {
         String path = "/v1/images/" + image.id() + "/parts/" + part.role();
+        // The file first: a connection that breaks while nobody listens would not be noticed.
         Future<Void> done =
-                request(HttpMethod.GET, path, "", FETCH_SECONDS)
-                        .compose(response -> save(response, file));
-        await(done, FETCH_SECONDS);
+                vertx.fileSystem()
+                        .open(file.toString(), new OpenOptions().setTruncateExisting(true))
+                        .compose(opened ->
+                                request(HttpMethod.GET, path, "", FETCH_SECONDS)
+                                        .compose(response -> save(response, opened))
+                                        .eventually(() -> opened.close().otherwiseEmpty()));
+        String what = "image " + image.name() + " (" + image.id() + "): " + part.role();
+        try {
+            await(done, FETCH_SECONDS);
+        } catch (ProblemException e) {
+            throw new IOException(what + " cannot be fetched: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(what + " did not arrive: " + e.getMessage(), e);
+        }
     }
 
-    private Future<Void> save(HttpClientResponse response, Path file) {
-        if (response.statusCode() != 200) {
-            return Future.failedFuture(
-                    new IOException("the control plane answered " + response.statusCode()));
-        }
-        response.pause();
-        return vertx.fileSystem()
-                .open(file.toString(), new OpenOptions().setCreateNew(true))
-                .compose(opened -> response.pipeTo(opened));
+    private static Future<Void> save(HttpClientResponse response, AsyncFile file) {
+        return response.statusCode() == 200
+                ? response.pipeTo(file)
+                : response.body().compose(body -> check(response, body)).mapEmpty();
     }
 
     private Buffer call(HttpMethod method, String path, String body) throws IOException {

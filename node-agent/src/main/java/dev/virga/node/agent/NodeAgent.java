@@ -15,6 +15,7 @@ import dev.virga.node.cluster.LinkConfig;
 import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.guest.Hardware;
 import dev.virga.node.http.AgentHttp;
+import dev.virga.node.image.ImageCache;
 import dev.virga.node.image.ImageStore;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolConfig;
@@ -36,8 +37,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,7 +109,10 @@ public final class NodeAgent implements AutoCloseable {
         devices = new DevicePool("guests", DEVICE_THREADS);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
-        ImageStore images = new ImageStore(layout.images(), folder.resolve("images"), client);
+        ImageCache cache =
+                new ImageCache(
+                        folder.resolve("images"), config.imageCacheBytes(), InstantSource.system());
+        ImageStore images = new ImageStore(layout.images(), cache, client);
         Leftovers leftovers =
                 new Leftovers(
                         folder.resolve("leftovers"), config.retention(), InstantSource.system());
@@ -133,6 +139,7 @@ public final class NodeAgent implements AutoCloseable {
                         metrics::moved,
                         guard::valid);
         vms = new VmHost(env, admission);
+        cache.users(this::imagesInUse);
         lease();
         link =
                 new ClusterLink(
@@ -146,6 +153,7 @@ public final class NodeAgent implements AutoCloseable {
         metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
         metrics.watch(processors);
         metrics.watch(memory);
+        metrics.watch(cache);
         AgentHttp http =
                 new AgentHttp(vertx, token, vms, snapshots, this::ready, () -> metrics.scrape(vms));
         server = listen(http);
@@ -243,6 +251,12 @@ public final class NodeAgent implements AutoCloseable {
         if (guard.valid(life)) {
             link.send(new AgentEvent.FullReport(config.name(), life, number, seen));
         }
+    }
+
+    private Set<String> imagesInUse() {
+        Set<String> used = new HashSet<>(vms.images());
+        used.addAll(factory.images());
+        return used;
     }
 
     private boolean ready() {

@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -419,6 +420,11 @@ public final class EmulatedGuests implements GuestFactory {
     @Override
     public void forget(String image) {
         templates.forget(image);
+    }
+
+    @Override
+    public Set<String> images() {
+        return templates.images();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.image.LocalImage;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -43,6 +44,11 @@ public interface GuestFactory extends AutoCloseable {
 
     /** The image is not here any more: nothing that was kept of it is to be used. */
     default void forget(String image) {}
+
+    /** The ids of images of which something is kept. */
+    default Set<String> images() {
+        return Set.of();
+    }
 
     /** Lets go of what is kept to build guests; those that are built go on. */
     @Override

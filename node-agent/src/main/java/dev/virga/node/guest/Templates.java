@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The node's warm templates: of each image and size at most one guest, kept as it stood before it
@@ -86,6 +87,11 @@ final class Templates implements AutoCloseable {
     void cloned(Duration time) {
         clones.increment();
         cloneNanos.add(time.toNanos());
+    }
+
+    /** The images of those that are kept. */
+    synchronized Set<String> images() {
+        return kept.keySet().stream().map(Key::image).collect(Collectors.toSet());
     }
 
     /** The image is not to be used any more. */

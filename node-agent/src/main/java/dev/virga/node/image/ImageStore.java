@@ -3,158 +3,156 @@ package dev.virga.node.image;
 import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
-import dev.virga.api.wire.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Images on this node. The host's own image folder comes first; what is not there is fetched into
- * the node's folder. Nothing is used before its digest was checked, once in the life of this
- * process. Calls block; one image is prepared by one thread at a time. Safe from any thread.
+ * the node's cache, whose images any number of VMs share. Nothing is used before its digest was
+ * checked. Calls block; one image is prepared by one thread at a time. Safe from any thread.
  */
 public final class ImageStore {
+    /**
+     * How often is asked for what does not come as it should: bits may flip on the way, and the
+     * next control plane may have what this one lacks.
+     */
+    private static final int ATTEMPTS = 3;
+
+    private static final System.Logger LOG = System.getLogger(ImageStore.class.getName());
+
     private final ImageCatalog host;
-    private final Path cacheFolder;
-    private final ImageCatalog cache;
+    private final ImageCache cache;
     private final ImageSource source;
+    private final PartCheck check = new PartCheck();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
-    private final Map<String, LocalImage> verified = new ConcurrentHashMap<>();
 
     /**
      * Opens the store.
      *
      * @param hostImages the images of this host, made by {@code cloudctl image}; only read
-     * @param cacheFolder where fetched ones go
+     * @param cache where fetched ones go
      */
-    public ImageStore(Path hostImages, Path cacheFolder, ImageSource source) {
+    public ImageStore(Path hostImages, ImageCache cache, ImageSource source) {
         this.host = new ImageCatalog(hostImages);
-        this.cacheFolder = cacheFolder;
-        this.cache = new ImageCatalog(cacheFolder);
+        this.cache = cache;
         this.source = source;
     }
 
     /**
      * Has an image here and whole.
      *
-     * @throws IOException saying which part of which image is missing or broken
+     * @throws IOException for people: which part of which image is missing or broken, and what
+     *     helps
      */
     public LocalImage prepare(String id) throws IOException {
         synchronized (locks.computeIfAbsent(id, key -> new Object())) {
-            LocalImage known = verified.get(id);
-            if (known != null && present(known)) {
-                return known;
+            Optional<LocalImage> local = ofHost(id);
+            if (local.isPresent()) {
+                Optional<PartCheck.Damage> damage = check.damage(local.get());
+                if (damage.isPresent()) {
+                    throw damaged(
+                            local.get().manifest(), damage.get(), damage.get().file().toString());
+                }
+                return local.get();
             }
-            LocalImage image = find(id);
-            verify(image);
-            verified.put(id, image);
-            return image;
-        }
-    }
-
-    private static boolean present(LocalImage image) throws IOException {
-        for (ImagePart part : image.manifest().parts()) {
-            Path file = image.folder().resolve(part.file());
-            if (!Files.isRegularFile(file) || Files.size(file) != part.sizeBytes()) {
-                return false;
+            Optional<LocalImage> cached = cache.find(id);
+            if (cached.isPresent()) {
+                Optional<PartCheck.Damage> damage = check.damage(cached.get());
+                if (damage.isEmpty()) {
+                    return cached.get();
+                }
+                // A cache may lose what it holds: there is more where it came from.
+                LOG.log(
+                        Level.WARNING,
+                        "{0} {1}: fetched again",
+                        damage.get().file(),
+                        damage.get().what());
+                check.forget(cached.get().folder());
+                cache.drop(cached.get());
             }
+            return fetch(id);
         }
-        return true;
     }
 
-    private LocalImage find(String id) throws IOException {
-        Optional<LocalImage> local = in(host, id);
-        if (local.isEmpty()) {
-            local = in(cache, id);
-        }
-        return local.isPresent() ? local.get() : fetch(id);
-    }
-
-    private static Optional<LocalImage> in(ImageCatalog catalog, String id) throws IOException {
-        return catalog.find(id)
+    private Optional<LocalImage> ofHost(String id) throws IOException {
+        return host.find(id)
                 .filter(manifest -> manifest.id().equals(id))
-                .map(manifest -> new LocalImage(manifest, catalog.folderOf(manifest)));
+                .map(manifest -> new LocalImage(manifest, host.folderOf(manifest)));
     }
 
     private LocalImage fetch(String id) throws IOException {
-        ImageManifest manifest = source.manifest(id);
-        if (!manifest.id().equals(id)) {
-            throw new IOException("asked for image " + id + ", got " + manifest.id());
+        ImageManifest image = again(() -> source.manifest(id));
+        String content = ImageManifest.idOf(image.name(), image.parts(), image.commandLine());
+        if (!image.id().equals(id) || !content.equals(id)) {
+            throw new IOException(
+                    "the control plane describes image "
+                            + id
+                            + " wrongly (as "
+                            + content
+                            + "); build or import it there again");
         }
-        Files.createDirectories(cacheFolder);
-        Path half = Files.createTempDirectory(cacheFolder, ".fetch-");
-        try {
-            for (ImagePart part : manifest.parts()) {
-                source.fetch(manifest, part, half.resolve(part.file()));
-            }
-            verify(new LocalImage(manifest, half));
-            Files.writeString(half.resolve(ImageManifest.FILE_NAME), Json.write(manifest));
-            Path whole = cacheFolder.resolve(id);
+        try (ImageCache.Room room = cache.room(image)) {
+            LocalImage half = new LocalImage(image, room.folder());
             try {
-                Files.move(half, whole, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(half, whole);
-            }
-            return new LocalImage(manifest, whole);
-        } finally {
-            remove(half);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static void verify(LocalImage image) throws IOException {
-        for (ImagePart part : image.manifest().parts()) {
-            Path file = image.folder().resolve(part.file());
-            if (!Files.isRegularFile(file)) {
-                throw new IOException(image.manifest().name() + ": " + file + " is missing");
-            }
-            if (!digest(file).equals(part.sha256())) {
-                throw new IOException(
-                        "image "
-                                + image.manifest().name()
-                                + ": "
-                                + part.role()
-                                + " is corrupt ("
-                                + file
-                                + "); build or import the image again");
+                for (ImagePart part : image.parts()) {
+                    again(() -> arrived(half, part));
+                }
+                return room.keep();
+            } finally {
+                check.forget(half.folder());
             }
         }
     }
 
-    private static String digest(Path file) throws IOException {
-        try (InputStream stream = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[256 * 1024];
-            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    private Path arrived(LocalImage image, ImagePart part) throws IOException {
+        Path file = image.folder().resolve(part.file());
+        source.fetch(image.manifest(), part, file);
+        Optional<PartCheck.Damage> damage = check.damage(part, file);
+        if (damage.isPresent()) {
+            throw damaged(image.manifest(), damage.get(), "as the control plane sends it");
         }
+        return file;
+    }
+
+    /** What comes over a network. */
+    @FunctionalInterface
+    private interface Coming<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T again(Coming<T> what) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return what.get();
+            } catch (IOException e) {
+                if (attempt >= ATTEMPTS) {
+                    throw e;
+                }
+                LOG.log(Level.WARNING, "{0}; asked for again", e.getMessage());
+            }
+        }
+    }
+
+    private static IOException damaged(ImageManifest image, PartCheck.Damage damage, String where) {
+        return new IOException(
+                "image "
+                        + image.name()
+                        + " ("
+                        + image.id()
+                        + "): "
+                        + damage.part().role()
+                        + " "
+                        + damage.what()
+                        + " ("
+                        + where
+                        + "); "
+                        + (image.recipe().isPresent()
+                                ? "build it again (cloudctl image build debian --force)"
+                                : "import it again (cloudctl image import)")
+                        + " and then start the VM (cloudctl vm start)");
     }
 }

@@ -4,6 +4,7 @@ import dev.virga.api.agent.ObservedState;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestFactory;
+import dev.virga.node.image.ImageCache;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolStats;
 import dev.virga.node.memory.Rung;
@@ -112,6 +113,25 @@ public final class NodeMetrics {
                 "Guests ended because the memory was used up",
                 memory,
                 NodeMemory::ends);
+    }
+
+    /** Says what the cache of fetched images holds from now on. */
+    public void watch(ImageCache images) {
+        gauge(
+                "virga.node.image.cache",
+                "bytes",
+                "Fetched images on this node's disk",
+                () -> images.stats().bytes());
+        gauge(
+                "virga.node.image.cache.limit",
+                "bytes",
+                "What fetched images may take",
+                () -> images.stats().limitBytes());
+        FunctionCounter.builder(
+                        "virga.node.image.cache.evictions", images, it -> it.stats().evictions())
+                .description("Fetched images that had to make room for others")
+                .tag("node", node)
+                .register(registry);
     }
 
     private void counter(

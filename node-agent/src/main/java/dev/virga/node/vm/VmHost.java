@@ -9,6 +9,7 @@ import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.DesiredState;
+import dev.virga.api.vm.VmSpec;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
@@ -19,9 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** All VMs of this node. Safe from any thread. */
 public final class VmHost implements AutoCloseable {
@@ -197,6 +200,14 @@ public final class VmHost implements AutoCloseable {
     /** All VMs that are here. */
     public List<VmSupervisor> all() {
         return vms.values().stream().filter(vm -> !vm.absent()).toList();
+    }
+
+    /** The images, by id, of the VMs that are here. */
+    public Set<String> images() {
+        return all().stream()
+                .flatMap(vm -> vm.spec().stream())
+                .map(VmSpec::image)
+                .collect(Collectors.toSet());
     }
 
     /** Pulls every plug and waits a few seconds at most. */

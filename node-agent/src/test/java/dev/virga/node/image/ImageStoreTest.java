@@ -7,113 +7,123 @@ import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
 import dev.virga.api.wire.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageStoreTest {
-    private static final byte[] KERNEL = "a kernel".getBytes(StandardCharsets.UTF_8);
-
     @TempDir Path folder;
     private Path host;
     private Path cache;
-    private ImageManifest manifest;
-    private int fetched;
-    private byte[] served = KERNEL;
-
-    private final ImageSource source =
-            new ImageSource() {
-                @Override
-                public ImageManifest manifest(String id) throws IOException {
-                    if (!id.equals(manifest.id())) {
-                        throw new IOException("no image " + id);
-                    }
-                    return manifest;
-                }
-
-                @Override
-                public void fetch(ImageManifest image, ImagePart part, Path file)
-                        throws IOException {
-                    fetched++;
-                    Files.write(file, served);
-                }
-            };
+    private final TestImages there = new TestImages();
+    private ImageManifest image;
 
     @BeforeEach
     void image() throws Exception {
         host = folder.resolve("host");
         cache = folder.resolve("cache");
-        String digest =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(KERNEL));
-        ImagePart part = new ImagePart(ImagePart.Role.KERNEL, "kernel", KERNEL.length, digest);
-        manifest =
-                new ImageManifest(
-                        1,
-                        "0123456789abcdef",
-                        "debian",
-                        "",
-                        "riscv64",
-                        Instant.EPOCH,
-                        "",
-                        List.of(part),
-                        Optional.empty());
+        image = there.add("debian", 64);
     }
 
     @Test
     void theHostsOwnImageIsUsedInPlace() throws Exception {
-        put(KERNEL);
-        LocalImage image = store().prepare(manifest.id());
-        assertThat(image.file(ImagePart.Role.KERNEL).orElseThrow()).isRegularFile();
-        assertThat(image.folder()).startsWith(host);
-        assertThat(fetched).isZero();
+        put(there.kernel(image));
+        LocalImage local = store().prepare(image.id());
+        assertThat(local.file(ImagePart.Role.KERNEL).orElseThrow()).isRegularFile();
+        assertThat(local.folder()).startsWith(host);
+        assertThat(there.fetched).isEmpty();
     }
 
     @Test
-    void aCorruptPartIsNamed() throws Exception {
-        put("a hernel".getBytes(StandardCharsets.UTF_8));
-        assertThatIOException()
-                .isThrownBy(() -> store().prepare(manifest.id()))
-                .withMessageContaining("kernel is corrupt");
-    }
-
-    @Test
-    void whatIsNotHereIsFetchedOnceAndVerified() throws Exception {
+    void aFlippedByteIsNamedWithImagePartAndWayOutAndTheRepairedImageIsUsed() throws Exception {
         ImageStore store = store();
-        store.prepare(manifest.id());
-        store.prepare(manifest.id());
-        assertThat(fetched).isEqualTo(1);
-        assertThat(store().prepare(manifest.id()).folder()).startsWith(cache);
-        assertThat(fetched).isEqualTo(1);
+        put(there.kernel(image));
+        store.prepare(image.id());
+        put(flipped());
+        assertThatIOException()
+                .isThrownBy(() -> store.prepare(image.id()))
+                .withMessageContaining("image debian (" + image.id() + "): kernel is corrupt")
+                .withMessageContaining(host.resolve(image.id()).resolve("kernel").toString())
+                .withMessageContaining("cloudctl image import");
+        put(there.kernel(image));
+        assertThat(store.prepare(image.id()).folder()).startsWith(host);
     }
 
     @Test
-    void aBrokenFetchLeavesNothing() throws Exception {
-        served = new byte[3];
-        assertThatIOException().isThrownBy(() -> store().prepare(manifest.id()));
+    void aMissingAndATruncatedPartAreNamed() throws Exception {
+        put(new byte[3]);
+        assertThatIOException()
+                .isThrownBy(() -> store().prepare(image.id()))
+                .withMessageContaining("kernel is corrupt: 3 bytes instead of 64");
+        Files.delete(host.resolve(image.id()).resolve("kernel"));
+        assertThatIOException()
+                .isThrownBy(() -> store().prepare(image.id()))
+                .withMessageContaining("kernel is missing");
+    }
+
+    @Test
+    void whatIsNotHereIsFetchedOnceAndShared() throws Exception {
+        ImageStore store = store();
+        Path first = store.prepare(image.id()).folder();
+        assertThat(store.prepare(image.id()).folder()).isEqualTo(first).startsWith(cache);
+        assertThat(store().prepare(image.id()).folder()).isEqualTo(first);
+        assertThat(there.fetched).hasSize(1);
+    }
+
+    @Test
+    void whatFlipsOnTheWayIsFetchedAgain() throws Exception {
+        there.spoils.addAll(List.of(flipped(), new byte[3]));
+        assertThat(store().prepare(image.id()).file(ImagePart.Role.KERNEL).orElseThrow())
+                .hasBinaryContent(there.kernel(image));
+        assertThat(there.fetched).hasSize(3);
+    }
+
+    @Test
+    void whatIsCorruptAtTheControlPlaneEndsInOneErrorAndLeavesNothing() throws Exception {
+        ImageStore store = store();
+        there.spoils.addAll(List.of(flipped(), flipped(), flipped()));
+        assertThatIOException()
+                .isThrownBy(() -> store.prepare(image.id()))
+                .withMessageContaining("image debian (" + image.id() + "): kernel is corrupt")
+                .withMessageContaining("as the control plane sends it");
         try (Stream<Path> files = Files.list(cache)) {
             assertThat(files).isEmpty();
         }
+        assertThat(store.prepare(image.id()).folder()).as("repaired").startsWith(cache);
         assertThatIOException()
-                .isThrownBy(() -> store().prepare("ffffffffffffffff"))
+                .isThrownBy(() -> store.prepare("ffffffffffffffff"))
                 .withMessageContaining("no image");
     }
 
+    @Test
+    void whatRotsInTheCacheIsFetchedAgain() throws Exception {
+        ImageStore store = store();
+        Path file = store.prepare(image.id()).file(ImagePart.Role.KERNEL).orElseThrow();
+        Files.write(file, flipped());
+        assertThat(store().prepare(image.id()).file(ImagePart.Role.KERNEL).orElseThrow())
+                .hasBinaryContent(there.kernel(image));
+        assertThat(there.fetched).hasSize(2);
+    }
+
     private ImageStore store() {
-        return new ImageStore(host, cache, source);
+        return new ImageStore(host, new ImageCache(cache, 1 << 20, () -> Instant.EPOCH), there);
+    }
+
+    private byte[] flipped() {
+        byte[] kernel = there.kernel(image);
+        kernel[17] ^= 4;
+        return kernel;
     }
 
     private void put(byte[] kernel) throws IOException {
-        Path image = Files.createDirectories(host.resolve(manifest.id()));
-        Files.write(image.resolve("kernel"), kernel);
-        Files.writeString(image.resolve(ImageManifest.FILE_NAME), Json.write(manifest));
+        Path of = Files.createDirectories(host.resolve(image.id()));
+        Files.deleteIfExists(of.resolve("kernel"));
+        Files.write(of.resolve("kernel"), kernel);
+        Files.writeString(of.resolve(ImageManifest.FILE_NAME), Json.write(image));
     }
 }

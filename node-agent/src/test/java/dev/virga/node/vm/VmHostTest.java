@@ -18,6 +18,7 @@ import dev.virga.api.vm.RestartPolicy;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.api.wire.Json;
 import dev.virga.node.guest.GuestExit;
+import dev.virga.node.image.ImageCache;
 import dev.virga.node.image.ImageSource;
 import dev.virga.node.image.ImageStore;
 import java.io.IOException;
@@ -259,7 +260,10 @@ class VmHostTest {
         InstantSource clock = () -> now;
         return new VmHost(
                 new Environment(
-                        new ImageStore(folder.resolve("images"), folder.resolve("cache"), none),
+                        new ImageStore(
+                                folder.resolve("images"),
+                                new ImageCache(folder.resolve("cache"), 1 << 20, clock),
+                                none),
                         (id, spec, image, path, listener) -> {
                             PretendedGuest guest = new PretendedGuest(listener);
                             guests.add(guest);

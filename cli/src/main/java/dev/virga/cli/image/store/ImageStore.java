@@ -121,17 +121,22 @@ public final class ImageStore {
         Files.writeString(description, Json.write(manifest) + "\n");
         Path target = catalog.folderOf(manifest);
         if (Files.isDirectory(target)) {
-            // The same content once more: only what is said of it is new.
-            Files.move(
-                    description,
-                    target.resolve(ImageManifest.FILE_NAME),
-                    StandardCopyOption.ATOMIC_MOVE);
+            // The same content once more. What stands there may have been damaged since: each file
+            // is replaced by the good one at once; who has the other open keeps it.
+            for (ImagePart part : parts) {
+                replace(staging.resolve(part.file()), target.resolve(part.file()));
+            }
+            replace(description, target.resolve(ImageManifest.FILE_NAME));
             delete(staging);
         } else {
             Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
         }
         return manifest;
+    }
+
+    private static void replace(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Whether all parts are there in full size: not whether their content is right. */
