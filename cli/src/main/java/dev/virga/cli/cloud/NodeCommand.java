@@ -1,8 +1,10 @@
 package dev.virga.cli.cloud;
 
+import dev.virga.api.node.MemoryRung;
 import dev.virga.cli.output.Column;
 import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.OutputOptions;
+import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,6 +32,15 @@ public final class NodeCommand extends CloudNoun {
                             Kind.size("memory", "memoryBytes"),
                             Kind.size("allocated", "allocatedMemoryBytes"),
                             Column.of("lease", row -> Kind.text(row, "leaseAgeSeconds") + "s"),
+                            Kind.size("resident", "memory.residentBytes"),
+                            Column.of("saved", NodeCommand::saved),
+                            NodeMemoryVerb.saved(MemoryRung.ZERO).inWide(),
+                            NodeMemoryVerb.saved(MemoryRung.REPORTING).inWide(),
+                            NodeMemoryVerb.saved(MemoryRung.BALLOON).inWide(),
+                            NodeMemoryVerb.saved(MemoryRung.MERGE).inWide(),
+                            NodeMemoryVerb.saved(MemoryRung.COMPRESS).inWide(),
+                            NodeMemoryVerb.saved(MemoryRung.SWAP).inWide(),
+                            Kind.size("clones", "memory.clonedBytes").inWide(),
                             Column.of("labels").inWide(),
                             Column.of("taints").inWide(),
                             Column.of("pid").inWide(),
@@ -43,7 +54,15 @@ public final class NodeCommand extends CloudNoun {
 
     @Override
     Map<String, Object> more() {
-        return new TreeMap<>(Map.of("run", new NodeRunVerb(cloud())));
+        return new TreeMap<>(
+                Map.of(
+                        "run", new NodeRunVerb(cloud()),
+                        "memory", new NodeMemoryVerb(cloud())));
+    }
+
+    /** Guests' memory that needs no page, whatever saves it. */
+    private static String saved(Map<String, Object> row) {
+        return row.containsKey("memory") ? Sizes.human(NodeMemoryVerb.savedBytes(row)) : "";
     }
 
     private static String state(Map<String, Object> row) {

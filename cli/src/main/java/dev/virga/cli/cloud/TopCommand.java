@@ -1,5 +1,6 @@
 package dev.virga.cli.cloud;
 
+import dev.virga.api.node.MemoryRung;
 import dev.virga.cli.output.Column;
 import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.Listing;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
         description = {
             "Shows what nodes and VMs are doing; on a terminal live, until Ctrl-C.",
             "CPU is of one processor of the host; WAIT is what harts waited for one,",
-            "CAPPED what their VM's cap held them back, STALL what they waited for memory."
+            "CAPPED what their VM's cap held them back, STALL what they waited for memory.",
+            "SAVED is guests' memory that needs no page; -o wide says what saves it."
         })
 public final class TopCommand implements Callable<Integer> {
     private static final String HOME = "\u001b[H";
@@ -37,6 +39,14 @@ public final class TopCommand implements Callable<Integer> {
                     Column.of("vms"),
                     percent("cpu", "cpuPercent"),
                     Kind.size("resident", "residentBytes"),
+                    Kind.size("saved", "savedBytes"),
+                    NodeMemoryVerb.saved(MemoryRung.ZERO).inWide(),
+                    NodeMemoryVerb.saved(MemoryRung.REPORTING).inWide(),
+                    NodeMemoryVerb.saved(MemoryRung.BALLOON).inWide(),
+                    NodeMemoryVerb.saved(MemoryRung.MERGE).inWide(),
+                    NodeMemoryVerb.saved(MemoryRung.COMPRESS).inWide(),
+                    NodeMemoryVerb.saved(MemoryRung.SWAP).inWide(),
+                    Kind.size("clones", "memory.clonedBytes").inWide(),
                     Kind.size("promised", "promisedBytes"),
                     Kind.size("capacity", "capacityBytes"));
     private static final List<Column> VMS =

@@ -81,6 +81,10 @@ final class TopSampler {
         row.put("vms", node.getOrDefault("vms", 0));
         row.put("promisedBytes", node.getOrDefault("allocatedMemoryBytes", 0L));
         row.put("capacityBytes", node.getOrDefault("memoryBytes", 0L));
+        if (node.get("memory") instanceof Map<?, ?> memory) {
+            row.put("memory", memory);
+            row.put("savedBytes", NodeMemoryVerb.savedBytes(node));
+        }
         said.ifPresent(metrics -> {
             row.put("cpuPercent", cpu.getOrDefault(name, 0.0));
             row.put("residentBytes", (long) metrics.value("virga_node_memory_resident_bytes"));

@@ -3,6 +3,7 @@ package dev.virga.control.node;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.node.MemorySwitches;
 import dev.virga.api.node.NodeUpdate;
 import dev.virga.api.vm.VmEvent;
 import dev.virga.control.change.Plan;
@@ -40,7 +41,7 @@ public final class NodeAdmin {
         return change(view, name, "Draining", find(view, name).policy().cordon(true, true));
     }
 
-    /** Other labels or taints. */
+    /** Other labels or taints, or other rungs of the memory ladder. */
     public Plan update(View view, NodeName name, NodeUpdate request) {
         NodePolicy old = find(view, name).policy();
         return change(
@@ -51,7 +52,10 @@ public final class NodeAdmin {
                         old.cordoned(),
                         old.draining(),
                         request.labels().orElse(old.labels()),
-                        request.taints().orElse(old.taints())));
+                        request.taints().orElse(old.taints()),
+                        request.memory()
+                                .map(old.memory().orElse(MemorySwitches.UNSAID)::then)
+                                .or(old::memory)));
     }
 
     /** Forgotten, once nothing is there and its lease is no longer held. */

@@ -8,6 +8,7 @@ import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.node.LeaseGrant;
 import dev.virga.api.node.LeaseRenewal;
+import dev.virga.api.node.MemorySwitches;
 import dev.virga.api.node.NodeRegistration;
 import dev.virga.api.node.NodeState;
 import dev.virga.api.node.NodeView;
@@ -173,12 +174,21 @@ public final class NodeService {
                             .lease(name)
                             .filter(row -> refusal(row, renewal).isEmpty())
                             .orElseGet(() -> newest(name, renewal));
-            Write write = new Write.PutRow(lease.renewed(renewal.counter(), renewal.pressure()));
+            Write write = new Write.PutRow(lease.renewed(renewal));
             if (store.commit(Change.of(write)) instanceof Outcome.Committed) {
-                return new LeaseGrant(renewal.counter(), terms.ttl().toMillis(), judges);
+                return new LeaseGrant(
+                        renewal.counter(), terms.ttl().toMillis(), judges, wanted(name));
             }
         }
         throw busy(name);
+    }
+
+    /**
+     * What people want of its memory; a node that is asked for the first time hears it a second
+     * later.
+     */
+    private Optional<MemorySwitches> wanted(NodeName name) {
+        return store.view().node(name).flatMap(node -> node.policy().memory());
     }
 
     private Lease newest(NodeName name, LeaseRenewal renewal) {
@@ -283,6 +293,8 @@ public final class NodeService {
                 said.incarnation(),
                 Math.round(age * 1000) / 1000.0,
                 node.registeredAt(),
-                view.lease(node.name()).flatMap(Lease::pressure));
+                view.lease(node.name()).flatMap(Lease::pressure),
+                node.policy().memory().orElse(MemorySwitches.UNSAID),
+                view.lease(node.name()).flatMap(Lease::memory));
     }
 }

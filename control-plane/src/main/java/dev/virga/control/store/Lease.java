@@ -2,6 +2,8 @@ package dev.virga.control.store;
 
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.node.LeaseRenewal;
+import dev.virga.api.node.MemoryUse;
 import dev.virga.api.node.NodePressure;
 import java.util.Optional;
 
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param counter of its newest renewal
  * @param fenced whether this life was judged dead: it renews never again
  * @param pressure what the node's guests lack, as the newest renewal said
+ * @param memory how it does with its memory, as the newest renewal said
  */
 public record Lease(
         NodeName node,
@@ -20,17 +23,19 @@ public record Lease(
         long counter,
         boolean fenced,
         Optional<NodePressure> pressure,
+        Optional<MemoryUse> memory,
         long version)
         implements Row {
     /** One of whose node's guests nothing is known. */
     public Lease(
             NodeName node, Incarnation incarnation, long counter, boolean fenced, long version) {
-        this(node, incarnation, counter, fenced, Optional.empty(), version);
+        this(node, incarnation, counter, fenced, Optional.empty(), Optional.empty(), version);
     }
 
     /** The same, renewed. */
-    public Lease renewed(long newCounter, Optional<NodePressure> said) {
-        return new Lease(node, incarnation, newCounter, fenced, said, version);
+    public Lease renewed(LeaseRenewal said) {
+        return new Lease(
+                node, incarnation, said.counter(), fenced, said.pressure(), said.memory(), version);
     }
 
     /** Whether the node's guests wait for memory so much that new ones should go elsewhere. */
@@ -45,7 +50,7 @@ public record Lease(
 
     /** The same, judged dead. */
     public Lease fence() {
-        return new Lease(node, incarnation, counter, true, pressure, version);
+        return new Lease(node, incarnation, counter, true, pressure, memory, version);
     }
 
     @Override
@@ -60,6 +65,6 @@ public record Lease(
 
     @Override
     public Lease at(long newVersion, long newRevision) {
-        return new Lease(node, incarnation, counter, fenced, pressure, newVersion);
+        return new Lease(node, incarnation, counter, fenced, pressure, memory, newVersion);
     }
 }

@@ -69,6 +69,46 @@ class ApiTest {
         problem(api.get("getNode", "/v1/nodes/nowhere"), 404, "not-found");
     }
 
+    @Test
+    void rungsOfTheMemoryLadderAreSwitchedAndTheAgentHearsIt() throws Exception {
+        var put =
+                api.request("/v1/nodes/node-8", NODE)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(REGISTRATION));
+        assertThat(api.valid("registerNode", api.send(put)).statusCode()).isEqualTo(200);
+        assertThat(switches("{\"merge\":false,\"swap\":false}").body())
+                .contains("\"memorySwitches\":{\"merge\":false,\"swap\":false}");
+        assertThat(switches("{\"swap\":true}").body())
+                .as("what is left out stays")
+                .contains("\"memorySwitches\":{\"merge\":false,\"swap\":true}");
+        problem(switches("{\"hibernate\":true}"), 400, "invalid-request");
+        String memory =
+                "{\"capacityBytes\":9,\"promisedBytes\":8,\"residentBytes\":7,\"clonedBytes\":6,"
+                        + "\"rungs\":[{\"rung\":\"merge\",\"enabled\":false,\"savedBytes\":5}]}";
+        var renewed =
+                api.valid(
+                        "renewLease",
+                        api.send(
+                                Api.json(
+                                        "POST",
+                                        api.request("/v1/nodes/node-8/lease", NODE),
+                                        "{\"incarnation\":\"abcdefgh\",\"counter\":1,\"memory\":"
+                                                + memory
+                                                + "}")));
+        assertThat(renewed.body()).contains("\"memory\":{\"merge\":false,\"swap\":true}");
+        assertThat(api.get("getNode", "/v1/nodes/node-8").body()).contains("\"memory\":" + memory);
+    }
+
+    private HttpResponse<String> switches(String memory) throws Exception {
+        return api.valid(
+                "updateNode",
+                api.send(
+                        Api.json(
+                                "PATCH",
+                                api.request("/v1/nodes/node-8", ADMIN),
+                                "{\"memory\":" + memory + "}")));
+    }
+
     private HttpResponse<String> renew(String life, long counter) throws Exception {
         return api.valid(
                 "renewLease",

@@ -6,6 +6,7 @@ import dev.virga.api.group.GroupPolicy;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
+import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeCapacity;
 import dev.virga.api.node.NodePressure;
 import dev.virga.api.node.NodeRegistration;
@@ -234,13 +235,20 @@ class SchedulerTest {
 
     private void renew(String name) {
         Lease lease = lease(name);
-        commit(new Write.PutRow(lease.renewed(lease.counter() + 1, Optional.empty())));
+        commit(new Write.PutRow(lease.renewed(new LeaseRenewal(LIFE, lease.counter() + 1))));
     }
 
     private void says(String name, boolean strained) {
         Lease lease = lease(name);
         NodePressure said = new NodePressure(0, strained ? 0.5 : 0, 0, 0, strained);
-        commit(new Write.PutRow(lease.renewed(lease.counter() + 1, Optional.of(said))));
+        commit(
+                new Write.PutRow(
+                        lease.renewed(
+                                new LeaseRenewal(
+                                        LIFE,
+                                        lease.counter() + 1,
+                                        Optional.of(said),
+                                        Optional.empty()))));
     }
 
     private Lease lease(String name) {

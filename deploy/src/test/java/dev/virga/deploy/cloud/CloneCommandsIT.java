@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,10 @@ class CloneCommandsIT {
                 .orElseThrow();
     }
 
+    private static Map<String, Object> rung(List<Map<String, Object>> rungs, String name) {
+        return rungs.stream().filter(row -> name.equals(row.get("rung"))).findFirst().orElseThrow();
+    }
+
     @Test
     void keptClonedAndRestored() throws Exception {
         CLOUD.ok("quickstart");
@@ -54,6 +59,15 @@ class CloneCommandsIT {
         assertThat(inside("twin", "cat /etc/machine-id")).isNotEqualTo(id);
         CLOUD.ok("vm", "clone", "hello", "old", "--snapshot", "s1", "--wait");
         assertThat(inside("old", "hostname; cat /root/mark")).isEqualTo("old\nbefore");
+
+        String node = vm("hello").get("node").toString();
+        assertThat(rung(CLOUD.list("node", "memory", node), "(clones)").get("savedBytes"))
+                .asInstanceOf(InstanceOfAssertFactories.INTEGER)
+                .isPositive();
+        assertThat(rung(CLOUD.list("node", "memory", node, "--merge", "off"), "merge").get("on"))
+                .isEqualTo(false);
+        List<Map<String, Object>> rungs = CLOUD.list("node", "memory", node, "--merge", "on");
+        assertThat(rungs).filteredOn(row -> Boolean.TRUE.equals(row.get("on"))).hasSize(6);
 
         CLOUD.ok("vm", "restore", "hello", "--snapshot", "s1", "--wait");
         assertThat(inside("hello", "hostname; cat /root/mark /etc/machine-id"))

@@ -52,8 +52,8 @@ public interface FrameSource extends AutoCloseable {
     void whenReady(long gfn, Runnable task);
 
     /**
-     * The guest no longer needs the contents (balloon, free page reporting): the frame reads as
-     * zeros from now on, or, where it can't be taken now, keeps what it holds.
+     * The guest no longer needs the contents (balloon): the frame reads as zeros from now on, or,
+     * where it can't be taken now, keeps what it holds.
      */
     void discard(long gfn);
 
@@ -62,6 +62,14 @@ public interface FrameSource extends AutoCloseable {
         for (int i = 0; i < count; i++) {
             discard(gfns[i]);
         }
+    }
+
+    /**
+     * The guest says that it does not use the first {@code count} of these just now (free page
+     * reporting): they may be discarded, or keep what they hold.
+     */
+    default void reported(long[] gfns, int count) {
+        discard(gfns, count);
     }
 
     /**

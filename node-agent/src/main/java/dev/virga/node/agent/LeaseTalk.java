@@ -4,6 +4,8 @@ import dev.virga.api.error.ErrorCode;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.node.LeaseGrant;
 import dev.virga.api.node.LeaseRenewal;
+import dev.virga.api.node.MemorySwitches;
+import dev.virga.api.node.MemoryUse;
 import dev.virga.api.node.NodePressure;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,11 +33,40 @@ public final class LeaseTalk {
     private final LeaseGuard guard;
     private final Supplier<Incarnation> lives;
     private final Predicate<String> allGone;
-    private final Supplier<Optional<NodePressure>> pressure;
+    private final Conditions conditions;
     private Optional<String> judges = Optional.empty();
     private boolean registered;
     private boolean silence;
     private long counter;
+
+    /** How the node does, and what is wanted of it besides its VMs. */
+    public interface Conditions {
+        /** Of a node that says nothing, and hears nothing. */
+        Conditions UNSAID =
+                new Conditions() {
+                    @Override
+                    public Optional<NodePressure> pressure() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<MemoryUse> memory() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public void wanted(MemorySwitches switches) {}
+                };
+
+        /** What its guests lack. */
+        Optional<NodePressure> pressure();
+
+        /** How it does with its memory. */
+        Optional<MemoryUse> memory();
+
+        /** Which rungs of the memory ladder are wanted; said again and again. */
+        void wanted(MemorySwitches switches);
+    }
 
     /** What is to be said next. */
     public sealed interface Say {
@@ -66,20 +97,20 @@ public final class LeaseTalk {
      *     cannot tell is not gone
      */
     public LeaseTalk(LeaseGuard guard, Supplier<Incarnation> lives, Predicate<String> allGone) {
-        this(guard, lives, allGone, Optional::empty);
+        this(guard, lives, allGone, Conditions.UNSAID);
     }
 
     /**
      * The same, and it says how the node's guests fare.
      *
-     * @param pressure asked before each renewal
+     * @param conditions asked before each renewal, and told what each answer wants
      */
     public LeaseTalk(
             LeaseGuard guard,
             Supplier<Incarnation> lives,
             Predicate<String> allGone,
-            Supplier<Optional<NodePressure>> pressure) {
-        this.pressure = pressure;
+            Conditions conditions) {
+        this.conditions = conditions;
         this.guard = guard;
         this.lives = lives;
         this.allGone = allGone;
@@ -89,7 +120,12 @@ public final class LeaseTalk {
     public Say next() {
         return registered
                 ? new Say.Renew(
-                        new LeaseRenewal(guard.life(), ++counter, pressure.get()), guard.now())
+                        new LeaseRenewal(
+                                guard.life(),
+                                ++counter,
+                                conditions.pressure(),
+                                conditions.memory()),
+                        guard.now())
                 : new Say.Register(guard.life());
     }
 
@@ -111,6 +147,7 @@ public final class LeaseTalk {
         silence = false;
         judges = grant.judges();
         guard.renewed(said.life(), said.sent(), Duration.ofMillis(grant.ttlMillis()));
+        conditions.wanted(grant.memory().orElse(MemorySwitches.UNSAID));
     }
 
     /** It was refused. */

@@ -39,7 +39,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -169,7 +168,7 @@ public final class NodeAgent implements AutoCloseable {
                                 guard,
                                 () -> Incarnation.next(random),
                                 Judges::allGone,
-                                () -> Optional.of(strain.get())),
+                                new NodeConditions(strain, memory)),
                         this::registered,
                         this::answered);
     }

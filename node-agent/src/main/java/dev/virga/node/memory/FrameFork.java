@@ -39,7 +39,7 @@ final class FrameFork {
         for (int i = 0; i < copy.length; i++) {
             long word = words.get(i);
             switch (Words.kind(word)) {
-                case Words.ZERO -> copy[i] = word;
+                case Words.ZERO, Words.REPORTED -> copy[i] = Words.ZERO;
                 case Words.SHARED -> {
                     copy[i] = word;
                     pages[count++] = Words.address(word);

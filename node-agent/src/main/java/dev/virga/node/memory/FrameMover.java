@@ -1,5 +1,6 @@
 package dev.virga.node.memory;
 
+import dev.virga.api.node.MemoryRung;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,17 +60,31 @@ final class FrameMover {
 
     /** The guest needs the contents no more. */
     void discard(long[] gfns) {
+        drop(gfns, Words.ZERO);
+        for (long gfn : gfns) {
+            if (words.compareAndSet((int) gfn, Words.REPORTED, Words.ZERO)) {
+                frames.moved(Words.REPORTED, Words.ZERO);
+            }
+        }
+    }
+
+    /** The guest does not use them just now. */
+    void reported(long[] gfns) {
+        drop(gfns, Words.REPORTED);
+    }
+
+    private void drop(long[] gfns, int nothing) {
         for (long gfn : gfns) {
             int i = (int) gfn;
             long word = words.get(i);
             int kind = Words.kind(word);
             if ((kind == Words.PACKED || kind == Words.SWAPPED)
-                    && words.compareAndSet(i, word, Words.ZERO)) {
+                    && words.compareAndSet(i, word, nothing)) {
                 forget(word);
-                frames.moved(kind, Words.ZERO);
+                frames.moved(kind, nothing);
             }
         }
-        take(gfns, true, (index, gfn, before) -> Words.ZERO);
+        take(gfns, true, (index, gfn, before) -> nothing);
     }
 
     /**
@@ -96,6 +111,7 @@ final class FrameMover {
                         return before;
                     }
                     merges.increment();
+                    pool.merged();
                     return Words.page(Words.SHARED, target);
                 });
     }
@@ -150,7 +166,7 @@ final class FrameMover {
                         return before;
                     }
                     long word = before;
-                    if (pool.uses(Rung.ZERO) && Pages.zero(page)) {
+                    if (pool.uses(MemoryRung.ZERO) && Pages.zero(page)) {
                         word = Words.ZERO;
                     } else {
                         word = away(page, before);
@@ -158,6 +174,7 @@ final class FrameMover {
                     if (word != before) {
                         evicted[0]++;
                         evictions.increment();
+                        pool.evicted();
                     }
                     return word;
                 });
@@ -165,13 +182,13 @@ final class FrameMover {
     }
 
     private long away(long page, long before) {
-        if (pool.uses(Rung.COMPRESS)) {
+        if (pool.uses(MemoryRung.COMPRESS)) {
             long number = pool.compressed().store(page);
             if (number >= 0) {
                 return Words.slot(Words.PACKED, number);
             }
         }
-        if (pool.uses(Rung.SWAP) && pool.swap().isPresent()) {
+        if (pool.uses(MemoryRung.SWAP) && pool.swap().isPresent()) {
             int slot = pool.swap().get().store(page);
             if (slot >= 0) {
                 return Words.slot(Words.SWAPPED, slot);

@@ -1,5 +1,6 @@
 package dev.virga.node.memory;
 
+import dev.virga.api.node.MemoryRung;
 import dev.virga.guest.memory.PageSlabs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The node's physical memory: pages of 4 KiB, as many as it was made for and never more, for all
@@ -35,13 +37,18 @@ public final class FramePool implements AutoCloseable {
     private final long zeroPage;
     private final List<PooledFrames> members = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> hungry = new ConcurrentLinkedQueue<>();
-    private final Set<Rung> off = java.util.Collections.synchronizedSet(EnumSet.noneOf(Rung.class));
+    private final Set<MemoryRung> off =
+            java.util.Collections.synchronizedSet(EnumSet.noneOf(MemoryRung.class));
     private final ReentrantLock maintenance = new ReentrantLock();
     private final SharedPages shared = new SharedPages();
     private final CompressedPages compressed;
     private final Optional<SwapFile> swap;
     private final Executor swapReader;
     private final LongAdder refaults = new LongAdder();
+    private final LongAdder merges = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+    private final LongSupplier nanoTime;
+    private volatile RefaultListener refaulted = (from, nanos) -> {};
     private volatile Runnable pressure = () -> {};
 
     /**
@@ -51,6 +58,17 @@ public final class FramePool implements AutoCloseable {
      * @throws IOException if the swap file can't be made
      */
     public FramePool(PoolConfig config, Executor swapReader) throws IOException {
+        this(config, swapReader, () -> 0);
+    }
+
+    /**
+     * The same, and it is measured how long frames take that come back.
+     *
+     * @param nanoTime a clock that never goes back, in nanoseconds
+     */
+    public FramePool(PoolConfig config, Executor swapReader, LongSupplier nanoTime)
+            throws IOException {
+        this.nanoTime = nanoTime;
         capacity = config.capacityBytes() / Pages.BYTES;
         low = Math.max(capacity / 64, 2 * RESERVE);
         high = 2 * low;
@@ -127,9 +145,27 @@ public final class FramePool implements AutoCloseable {
         return zeroPage;
     }
 
-    /** A frame that had been put away was needed. */
-    void refaulted() {
+    /** Who is told of frames that come back. */
+    public void onRefault(RefaultListener listener) {
+        refaulted = listener;
+    }
+
+    long nanos() {
+        return nanoTime.getAsLong();
+    }
+
+    /** A frame that had been put away was needed, and came back. */
+    void refaulted(MemoryRung from, long begun) {
         refaults.increment();
+        refaulted.refaulted(from, nanos() - begun);
+    }
+
+    void merged() {
+        merges.increment();
+    }
+
+    void evicted() {
+        evictions.increment();
     }
 
     /** Who is told, on the thread of a guest, that pages run low; must return at once. */
@@ -138,7 +174,7 @@ public final class FramePool implements AutoCloseable {
     }
 
     /** Switches a rung of the ladder; what it did before stays done. */
-    public void use(Rung rung, boolean on) {
+    public void use(MemoryRung rung, boolean on) {
         if (on) {
             off.remove(rung);
         } else {
@@ -146,7 +182,8 @@ public final class FramePool implements AutoCloseable {
         }
     }
 
-    boolean uses(Rung rung) {
+    /** Whether a rung is switched on. */
+    public boolean uses(MemoryRung rung) {
         return !off.contains(rung);
     }
 
@@ -225,16 +262,27 @@ public final class FramePool implements AutoCloseable {
         return free() >= high;
     }
 
-    /** What it holds. */
+    /** What it holds, if nobody has a balloon. */
     public PoolStats stats() {
+        return stats(0);
+    }
+
+    /**
+     * What it holds.
+     *
+     * @param balloonBytes what guests have given into their balloons
+     */
+    PoolStats stats(long balloonBytes) {
         long promised = 0;
         long own = 0;
         long zero = 0;
+        long reported = 0;
         for (PooledFrames frames : members) {
             MemoryShare share = frames.share();
             promised += share.promisedBytes();
             own += share.ownBytes();
             zero += share.zeroBytes();
+            reported += share.reportedBytes();
         }
         return new PoolStats(
                 capacity * Pages.BYTES,
@@ -242,13 +290,19 @@ public final class FramePool implements AutoCloseable {
                 used.get() * Pages.BYTES,
                 own,
                 zero,
-                0,
+                reported,
+                balloonBytes,
                 shared.pages() * Pages.BYTES,
                 shared.frames() * Pages.BYTES,
+                shared.clonedPages() * Pages.BYTES,
+                shared.clonedFrames() * Pages.BYTES,
                 compressed.stored() * Pages.BYTES,
                 compressed.held() * Pages.BYTES,
+                compressed.bytes(),
                 swap.map(SwapFile::used).orElse(0L) * Pages.BYTES,
                 refaults.sum(),
+                merges.sum(),
+                evictions.sum(),
                 swap.map(SwapFile::failed).orElse(false));
     }
 

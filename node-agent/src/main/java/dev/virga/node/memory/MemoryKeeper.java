@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * The thread that keeps a pool in order: merges a little all the time, and makes pages free when
@@ -22,6 +23,8 @@ public final class MemoryKeeper implements AutoCloseable {
     private final Merger merger;
     private final Reclaimer reclaimer;
     private final Runnable starved;
+    private final LongSupplier threadCpu;
+    private volatile KeeperWork work = new KeeperWork(0, 0, 0);
     private final AtomicBoolean pressed = new AtomicBoolean();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> {
@@ -30,11 +33,12 @@ public final class MemoryKeeper implements AutoCloseable {
                 return made;
             });
 
-    private MemoryKeeper(FramePool pool, Runnable starved) {
+    private MemoryKeeper(FramePool pool, Runnable starved, LongSupplier threadCpu) {
         this.pool = pool;
         this.merger = new Merger(pool);
         this.reclaimer = new Reclaimer(pool);
         this.starved = starved;
+        this.threadCpu = threadCpu;
     }
 
     /**
@@ -44,7 +48,16 @@ public final class MemoryKeeper implements AutoCloseable {
      *     that can't be had; it should make a guest end
      */
     public static MemoryKeeper start(FramePool pool, Runnable starved) {
-        var keeper = new MemoryKeeper(pool, starved);
+        return start(pool, starved, () -> 0);
+    }
+
+    /**
+     * The same, and it is measured what the keeping takes.
+     *
+     * @param threadCpu the processor time of the thread that asks, in nanoseconds
+     */
+    public static MemoryKeeper start(FramePool pool, Runnable starved, LongSupplier threadCpu) {
+        var keeper = new MemoryKeeper(pool, starved, threadCpu);
         pool.onPressure(keeper::press);
         var unused =
                 keeper.thread.scheduleWithFixedDelay(
@@ -63,7 +76,15 @@ public final class MemoryKeeper implements AutoCloseable {
 
     private void routine() {
         reclaimer.settle();
-        merger.round(MERGE_FRAMES);
+        long begun = threadCpu.getAsLong();
+        int looked = merger.round(MERGE_FRAMES);
+        long took = threadCpu.getAsLong() - begun;
+        KeeperWork now = work;
+        work =
+                new KeeperWork(
+                        now.framesLookedAt() + looked,
+                        now.mergeCpuNanos() + took,
+                        now.reclaimCpuNanos());
         if (pool.low() || pool.hungry()) {
             reclaim();
         }
@@ -71,9 +92,21 @@ public final class MemoryKeeper implements AutoCloseable {
 
     private void reclaim() {
         pressed.set(false);
-        if (!reclaimer.run() && pool.hungry() && !pool.available()) {
+        long begun = threadCpu.getAsLong();
+        boolean enough = reclaimer.run();
+        long took = threadCpu.getAsLong() - begun;
+        KeeperWork now = work;
+        work =
+                new KeeperWork(
+                        now.framesLookedAt(), now.mergeCpuNanos(), now.reclaimCpuNanos() + took);
+        if (!enough && pool.hungry() && !pool.available()) {
             starved.run();
         }
+    }
+
+    /** What it has done so far. */
+    public KeeperWork work() {
+        return work;
     }
 
     /** A failure of ours must be seen, and must not end the keeping. */

@@ -8,6 +8,7 @@ package dev.virga.node.memory;
  * @param ownBytes frames with a page of their own
  * @param sharedBytes frames that share a page
  * @param zeroBytes frames without a page
+ * @param reportedBytes of those, taken because the guest said that they are free
  * @param compressedBytes frames compressed in memory
  * @param swappedBytes frames in the swap file
  * @param copies shared frames that were written and got a page of their own
@@ -21,6 +22,7 @@ public record MemoryShare(
         long ownBytes,
         long sharedBytes,
         long zeroBytes,
+        long reportedBytes,
         long compressedBytes,
         long swappedBytes,
         long copies,

@@ -1,5 +1,6 @@
 package dev.virga.node.memory;
 
+import dev.virga.api.node.MemoryRung;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -51,7 +52,7 @@ public final class Merger {
      * @return how many it looked at
      */
     public int round(int frames) {
-        if (!pool.uses(Rung.MERGE)) {
+        if (!pool.uses(MemoryRung.MERGE)) {
             return 0;
         }
         pool.maintenance().lock();

@@ -1,9 +1,12 @@
 package dev.virga.node.memory;
 
+import dev.virga.api.node.MemoryRung;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.virtio.balloon.BalloonDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +47,18 @@ public final class NodeMemory implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastResort = new LastResort(guests, nanoTime);
         try {
-            pool = new FramePool(config, swapReader);
+            pool = new FramePool(config, swapReader, nanoTime);
         } catch (IOException e) {
             throw new UncheckedIOException("the swap file can't be made: " + e.getMessage(), e);
         }
-        keeper = MemoryKeeper.start(pool, this::starved);
+        keeper = MemoryKeeper.start(pool, this::starved, threadCpu());
+    }
+
+    private static LongSupplier threadCpu() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported()
+                ? threads::getCurrentThreadCpuTime
+                : () -> 0;
     }
 
     /**
@@ -142,7 +152,7 @@ public final class NodeMemory implements AutoCloseable {
         // What is compressed or swapped lacks pages, too.
         long lacking = stats.compressedFrameBytes() + stats.swappedBytes();
         List<BalloonPolicy.Order> orders =
-                pool.uses(Rung.BALLOON)
+                pool.uses(MemoryRung.BALLOON)
                         ? BalloonPolicy.decide(stats.capacityBytes(), free - lacking, said)
                         : BalloonPolicy.none(said);
         for (int i = 0; i < orders.size(); i++) {
@@ -161,14 +171,28 @@ public final class NodeMemory implements AutoCloseable {
     }
 
     /** Switches a rung of the ladder. */
-    public void use(Rung rung, boolean on) {
+    public void use(MemoryRung rung, boolean on) {
         pool.use(rung, on);
+    }
+
+    /** Whether a rung of the ladder is switched on. */
+    public boolean uses(MemoryRung rung) {
+        return pool.uses(rung);
+    }
+
+    /** Who is told of frames that come back. */
+    public void onRefault(RefaultListener listener) {
+        pool.onRefault(listener);
+    }
+
+    /** What its keeper has done. */
+    public KeeperWork work() {
+        return keeper.work();
     }
 
     /** What it holds. */
     public PoolStats stats() {
-        return pool.stats()
-                .withBalloons(guests.values().stream().mapToLong(Tenant::balloonBytes).sum());
+        return pool.stats(guests.values().stream().mapToLong(Tenant::balloonBytes).sum());
     }
 
     /** Frees everything; all guests' RAM has been closed before, or goes with the process. */

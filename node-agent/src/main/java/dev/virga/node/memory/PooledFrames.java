@@ -1,5 +1,6 @@
 package dev.virga.node.memory;
 
+import dev.virga.api.node.MemoryRung;
 import dev.virga.guest.memory.FrameSource;
 import dev.virga.guest.memory.FrameStats;
 import dev.virga.guest.memory.FrameUser;
@@ -51,6 +52,7 @@ public final class PooledFrames implements FrameSource {
     private final Queue<Left> left = new ConcurrentLinkedQueue<>();
     private final LongAdder own = new LongAdder();
     private final LongAdder shared = new LongAdder();
+    private final LongAdder reported = new LongAdder();
     private final LongAdder packed = new LongAdder();
     private final LongAdder swapped = new LongAdder();
     private final LongAdder copies = new LongAdder();
@@ -120,7 +122,7 @@ public final class PooledFrames implements FrameSource {
                 case Words.PRIVATE:
                     seen[i] = 1;
                     return Words.address(word);
-                case Words.ZERO:
+                case Words.ZERO, Words.REPORTED:
                     if (!write) {
                         return pool.zeroPage();
                     }
@@ -150,22 +152,22 @@ public final class PooledFrames implements FrameSource {
     /** Makes a page for a frame that has none of its own; 0: not now; negative: look again. */
     private long ownPage(int i, long word) {
         return switch (Words.kind(word)) {
-            case Words.ZERO -> fill(i);
+            case Words.ZERO, Words.REPORTED -> fill(i, word);
             case Words.SHARED -> copy(i, word);
             default -> unpack(i, word);
         };
     }
 
-    private long fill(int i) {
+    private long fill(int i, long word) {
         long page = pool.take(true);
         if (page == 0) {
             return refused();
         }
-        if (!words.compareAndSet(i, Words.ZERO, Words.page(Words.PRIVATE, page))) {
+        if (!words.compareAndSet(i, word, Words.page(Words.PRIVATE, page))) {
             pool.give(page);
             return -1;
         }
-        own.increment();
+        moved(Words.kind(word), Words.PRIVATE);
         seen[i] = 1;
         remember(i);
         return page;
@@ -193,6 +195,7 @@ public final class PooledFrames implements FrameSource {
     }
 
     private long unpack(int i, long word) {
+        long begun = pool.nanos();
         long page = pool.take(false);
         if (page == 0) {
             return refused();
@@ -203,7 +206,7 @@ public final class PooledFrames implements FrameSource {
         }
         pool.compressed().load(Words.number(word), page);
         refaults.increment();
-        pool.refaulted();
+        pool.refaulted(MemoryRung.COMPRESS, begun);
         packed.decrement();
         return arrived(i, page);
     }
@@ -223,12 +226,13 @@ public final class PooledFrames implements FrameSource {
 
     /** Has a frame brought back from the swap file. */
     private void fetch(int i, long word) {
+        long begun = pool.nanos();
         long page = pool.take(false);
         if (page == 0) {
             return;
         }
         if (words.compareAndSet(i, word, Words.slot(Words.FETCHING, Words.number(word)))) {
-            pool.swapReader().execute(() -> read(i, (int) Words.number(word), page));
+            pool.swapReader().execute(() -> read(i, (int) Words.number(word), page, begun));
         } else {
             pool.give(page);
         }
@@ -267,7 +271,7 @@ public final class PooledFrames implements FrameSource {
         arrived(i, page);
     }
 
-    private void read(int i, int slot, long page) {
+    private void read(int i, int slot, long page, long begun) {
         SwapFile swap = pool.swap().orElseThrow();
         long fetching = Words.slot(Words.FETCHING, slot);
         try {
@@ -280,7 +284,7 @@ public final class PooledFrames implements FrameSource {
             return;
         }
         refaults.increment();
-        pool.refaulted();
+        pool.refaulted(MemoryRung.SWAP, begun);
         seen[i] = 1;
         swap.free(slot);
         swapped.decrement();
@@ -294,7 +298,7 @@ public final class PooledFrames implements FrameSource {
 
     @Override
     public boolean zero(long gfn) {
-        return words.get((int) gfn) == Words.ZERO;
+        return Words.empty(words.get((int) gfn));
     }
 
     @Override
@@ -345,7 +349,7 @@ public final class PooledFrames implements FrameSource {
     /** Takes back pages handed out lately that were only filled with zeros. */
     @Override
     public void tidy() {
-        if (freshCount <= STILL_FILLED || !pool.uses(Rung.ZERO)) {
+        if (freshCount <= STILL_FILLED || !pool.uses(MemoryRung.ZERO)) {
             return;
         }
         long[] look;
@@ -377,6 +381,13 @@ public final class PooledFrames implements FrameSource {
     @Override
     public void discard(long[] gfns, int count) {
         mover.discard(Arrays.copyOf(gfns, count));
+    }
+
+    @Override
+    public void reported(long[] gfns, int count) {
+        if (pool.uses(MemoryRung.REPORTING)) {
+            mover.reported(Arrays.copyOf(gfns, count));
+        }
     }
 
     @Override
@@ -419,6 +430,7 @@ public final class PooledFrames implements FrameSource {
         return switch (kind) {
             case Words.PRIVATE -> Optional.of(own);
             case Words.SHARED -> Optional.of(shared);
+            case Words.REPORTED -> Optional.of(reported);
             case Words.PACKED -> Optional.of(packed);
             case Words.SWAPPED -> Optional.of(swapped);
             default -> Optional.empty();
@@ -437,6 +449,7 @@ public final class PooledFrames implements FrameSource {
                 ownBytes,
                 sharedBytes,
                 total - ownBytes - sharedBytes - packedBytes - swappedBytes,
+                reported.sum() * FRAME_BYTES,
                 packedBytes,
                 swappedBytes,
                 copies.sum(),

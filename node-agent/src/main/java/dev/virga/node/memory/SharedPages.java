@@ -24,6 +24,8 @@ final class SharedPages {
     private final Map<Long, Shared> pages = new HashMap<>();
     private final Map<Key, Long> index = new HashMap<>();
     private long frames;
+    private long clonedPages;
+    private long clonedFrames;
 
     /** A page that may have the same contents; compare before use. */
     synchronized Optional<Long> find(Key key) {
@@ -43,9 +45,12 @@ final class SharedPages {
 
     private void adopt(Optional<Key> key, long page) {
         var shared = new Shared(key);
-        shared.frames = 1;
-        frames++;
+        shared.frames = 0;
         pages.put(page, shared);
+        if (key.isEmpty()) {
+            clonedPages++;
+        }
+        count(shared, 1);
     }
 
     /** One more frame stands on the page; false if it is gone. */
@@ -54,24 +59,22 @@ final class SharedPages {
         if (shared == null) {
             return false;
         }
-        shared.frames++;
-        frames++;
+        count(shared, 1);
         return true;
     }
 
     /** One more frame stands on each of the first so many pages, which are all in use. */
     synchronized void retain(long[] some, int count) {
         for (int i = 0; i < count; i++) {
-            shared(some[i]).frames++;
+            count(shared(some[i]), 1);
         }
-        frames += count;
     }
 
     /** One frame less; true if it was the last, and the page is the caller's to free. */
     synchronized boolean release(long page) {
         Shared shared = shared(page);
-        frames--;
-        if (--shared.frames > 0) {
+        count(shared, -1);
+        if (shared.frames > 0) {
             return false;
         }
         forget(page, shared);
@@ -84,9 +87,17 @@ final class SharedPages {
         if (shared.frames != 1) {
             return false;
         }
-        frames--;
+        count(shared, -1);
         forget(page, shared);
         return true;
+    }
+
+    private void count(Shared shared, int more) {
+        shared.frames += more;
+        frames += more;
+        if (shared.key.isEmpty()) {
+            clonedFrames += more;
+        }
     }
 
     private Shared shared(long page) {
@@ -99,6 +110,9 @@ final class SharedPages {
 
     private void forget(long page, Shared shared) {
         pages.remove(page);
+        if (shared.key.isEmpty()) {
+            clonedPages--;
+        }
         shared.key.ifPresent(key -> index.remove(key, page));
     }
 
@@ -107,7 +121,17 @@ final class SharedPages {
         return pages.size();
     }
 
-    /** Frames that stand on them. */
+    /** Of those, pages that a clone has in common with what it is a clone of. */
+    synchronized long clonedPages() {
+        return clonedPages;
+    }
+
+    /** Frames that stand on those. */
+    synchronized long clonedFrames() {
+        return clonedFrames;
+    }
+
+    /** Frames that stand on any. */
     synchronized long frames() {
         return frames;
     }

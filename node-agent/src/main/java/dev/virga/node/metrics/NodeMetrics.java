@@ -1,13 +1,13 @@
 package dev.virga.node.metrics;
 
 import dev.virga.api.agent.ObservedState;
+import dev.virga.api.node.MemoryRung;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.image.ImageCache;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolStats;
-import dev.virga.node.memory.Rung;
 import dev.virga.node.vcpu.VcpuScheduler;
 import dev.virga.node.vm.Admission;
 import dev.virga.node.vm.VmHost;
@@ -80,14 +80,20 @@ public final class NodeMetrics {
                 "bytes",
                 "Guests' memory in the swap file",
                 () -> memory.get().swappedBytes());
-        for (Rung rung : Rung.values()) {
+        for (MemoryRung rung : MemoryRung.values()) {
             Gauge.builder("virga.node.memory.saved", () -> memory.get().savedBytes(rung))
                     .baseUnit("bytes")
                     .description("Guests' memory that needs no page, by what saves it")
                     .tag("node", node)
-                    .tag("by", rung.name().toLowerCase(Locale.ROOT))
+                    .tag("by", rung.text())
                     .register(registry);
         }
+        Gauge.builder("virga.node.memory.saved", () -> memory.get().clonedBytes())
+                .baseUnit("bytes")
+                .description("Guests' memory that needs no page, by what saves it")
+                .tag("node", node)
+                .tag("by", "clone")
+                .register(registry);
         gauge("virga.node.lease.age", "seconds", "Since the renewal", leaseAgeSeconds);
     }
 
@@ -96,8 +102,9 @@ public final class NodeMetrics {
         new ProcessorMeters(registry, node, processors).register();
     }
 
-    /** Says what had to be done for want of memory from now on. */
+    /** Says what was done for want of memory, and what it took, from now on. */
     public void watch(NodeMemory memory) {
+        new LadderMeters(registry, node, memory).register();
         counter(
                 "virga.node.memory.refaults",
                 "Pages that had been compressed or swapped and were needed",

@@ -136,7 +136,9 @@ class LeaseTest {
             talk.registered(register);
         }
         if (talk.next() instanceof LeaseTalk.Say.Renew renew) {
-            talk.granted(renew, new LeaseGrant(1, TTL.toMillis(), Optional.of("judges")));
+            talk.granted(
+                    renew,
+                    new LeaseGrant(1, TTL.toMillis(), Optional.of("judges"), Optional.empty()));
         }
         assertThat(guard.valid()).isTrue();
     }

@@ -2,6 +2,7 @@ package dev.virga.node.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.virga.api.node.MemoryRung;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -118,13 +119,13 @@ final class MergerTest {
 
     @Test
     void theRungCanBeSwitchedOff() {
-        pool.use(Rung.MERGE, false);
+        pool.use(MemoryRung.MERGE, false);
         guest("a", Optional.of("p"));
         guest("b", Optional.of("p"));
         rounds();
         assertThat(pool.stats().sharedFrameBytes()).isZero();
-        pool.use(Rung.MERGE, true);
+        pool.use(MemoryRung.MERGE, true);
         rounds();
-        assertThat(pool.stats().savedBytes(Rung.MERGE)).isEqualTo(FRAMES * 4096L);
+        assertThat(pool.stats().savedBytes(MemoryRung.MERGE)).isEqualTo(FRAMES * 4096L);
     }
 }

@@ -2,6 +2,7 @@ package dev.virga.node.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.virga.api.node.MemoryRung;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,7 +61,7 @@ final class ReclaimerTest {
         assertThat(stats.residentBytes()).isLessThanOrEqualTo(1 << 20);
         assertThat(stats.compressedFrameBytes()).isPositive();
         assertThat(stats.swappedBytes()).isPositive();
-        assertThat(stats.savedBytes(Rung.COMPRESS)).isPositive();
+        assertThat(stats.savedBytes(MemoryRung.COMPRESS)).isPositive();
         assertThat(guest.frames.share().refaults()).isPositive();
         guest.frames.close();
         assertThat(pool.stats().residentBytes()).isZero();
@@ -95,7 +96,7 @@ final class ReclaimerTest {
     @Test
     void aPageThatTheSwapFileLostStopsItsGuestAndNeverComesBackWrong() throws IOException {
         FramePool pool = pool(8 << 20);
-        pool.use(Rung.COMPRESS, false);
+        pool.use(MemoryRung.COMPRESS, false);
         var reclaimer = new Reclaimer(pool);
         var guest = new TestFrames(pool.frames("guest", FRAMES * 4096L, Optional.empty()));
         List<String> lost = new ArrayList<>();

@@ -8,10 +8,15 @@ import java.util.Optional;
  *
  * @param counter grows by one with each renewal
  * @param pressure what the node's guests lack, if the agent says it
+ * @param memory how the node does with its memory, if the agent says it
  */
-public record LeaseRenewal(Incarnation incarnation, long counter, Optional<NodePressure> pressure) {
+public record LeaseRenewal(
+        Incarnation incarnation,
+        long counter,
+        Optional<NodePressure> pressure,
+        Optional<MemoryUse> memory) {
     /** One that says nothing of the guests. */
     public LeaseRenewal(Incarnation incarnation, long counter) {
-        this(incarnation, counter, Optional.empty());
+        this(incarnation, counter, Optional.empty(), Optional.empty());
     }
 }

@@ -9,5 +9,9 @@ import java.util.Optional;
  *
  * @param labels all that people give it; its agent's own are kept besides
  * @param taints words, or {@code word=value}, that a VM must tolerate to be placed there
+ * @param memory rungs of its memory ladder, on or off; those left out stay
  */
-public record NodeUpdate(Optional<Map<String, String>> labels, Optional<List<String>> taints) {}
+public record NodeUpdate(
+        Optional<Map<String, String>> labels,
+        Optional<List<String>> taints,
+        Optional<MemorySwitches> memory) {}

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param draining whether what is here is to go elsewhere
  * @param leaseAgeSeconds since the control plane last saw the lease move
  * @param pressure what its guests lack, as its agent last said
+ * @param memorySwitches which rungs of its memory ladder people want or don't
+ * @param memory how it does with its memory, as its agent last said
  */
 public record NodeView(
         NodeName name,
@@ -35,7 +37,9 @@ public record NodeView(
         Incarnation incarnation,
         double leaseAgeSeconds,
         Instant registeredAt,
-        Optional<NodePressure> pressure) {
+        Optional<NodePressure> pressure,
+        MemorySwitches memorySwitches,
+        Optional<MemoryUse> memory) {
     public NodeView {
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);

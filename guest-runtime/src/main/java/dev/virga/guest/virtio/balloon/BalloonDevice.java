@@ -171,11 +171,11 @@ public final class BalloonDevice implements VirtioDevice {
             chain.get().read(0, list, 0, list.length);
             if (inflate) {
                 var numbers = ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
-                var free = new FreeFrames(port.memory());
+                var free = new FreeFrames(port.memory(), port.memory().frames()::discard);
                 while (numbers.hasRemaining()) {
                     free.add((numbers.getInt() & 0xFFFF_FFFFL) << 12);
                 }
-                free.discard();
+                free.flush();
             }
             queue.complete(0);
             (inflate ? inflated : deflated).add(list.length / 4);
@@ -199,7 +199,7 @@ public final class BalloonDevice implements VirtioDevice {
             inBuffer = 0;
         }
         boolean keep = port.accepted(PAGE_POISON) && poison != 0;
-        var free = new FreeFrames(port.memory());
+        var free = new FreeFrames(port.memory(), port.memory().frames()::reported);
         for (int n = 0; n < FRAMES_A_RUN && discarded < chain.get().buffers(); n++) {
             long length = chain.get().length(discarded) & 0xFFFF_FFFFL;
             if (inBuffer + FrameSource.FRAME_BYTES <= length) {
@@ -213,7 +213,7 @@ public final class BalloonDevice implements VirtioDevice {
                 inBuffer = 0;
             }
         }
-        free.discard();
+        free.flush();
         if (discarded == chain.get().buffers()) {
             queue.complete(0);
             discarding = Optional.empty();

@@ -3,16 +3,24 @@ package dev.virga.guest.virtio.balloon;
 import dev.virga.guest.memory.FrameSource;
 import dev.virga.guest.memory.GuestMemory;
 
-/** Frames that the guest gave, discarded many at once. Threads: one at a time. */
+/** Frames that the guest gave or said to be free, many at once. Threads: one at a time. */
 final class FreeFrames {
     private static final int AT_ONCE = 512;
 
+    /** What becomes of them. */
+    @FunctionalInterface
+    interface Fate {
+        void take(long[] gfns, int count);
+    }
+
     private final GuestMemory memory;
+    private final Fate fate;
     private final long[] gfns = new long[AT_ONCE];
     private int count;
 
-    FreeFrames(GuestMemory memory) {
+    FreeFrames(GuestMemory memory, Fate fate) {
         this.memory = memory;
+        this.fate = fate;
     }
 
     /** Adds the frame at an address, if there is one. */
@@ -21,14 +29,14 @@ final class FreeFrames {
                 && memory.contains(address, FrameSource.FRAME_BYTES)) {
             gfns[count++] = memory.frameOf(address);
             if (count == AT_ONCE) {
-                discard();
+                flush();
             }
         }
     }
 
-    /** Discards those added since the last time. */
-    void discard() {
-        memory.frames().discard(gfns, count);
+    /** Passes on those added since the last time. */
+    void flush() {
+        fate.take(gfns, count);
         count = 0;
     }
 }
