@@ -37,7 +37,7 @@ class CloneCommandsIT {
                 .orElseThrow();
     }
 
-    private static Map<String, Object> rung(List<Map<String, Object>> rungs, String name) {
+    private static Map<?, ?> rung(List<Map<?, ?>> rungs, String name) {
         return rungs.stream().filter(row -> name.equals(row.get("rung"))).findFirst().orElseThrow();
     }
 
@@ -66,7 +66,7 @@ class CloneCommandsIT {
                 .isPositive();
         assertThat(rung(CLOUD.list("node", "memory", node, "--merge", "off"), "merge").get("on"))
                 .isEqualTo(false);
-        List<Map<String, Object>> rungs = CLOUD.list("node", "memory", node, "--merge", "on");
+        List<Map<?, ?>> rungs = CLOUD.list("node", "memory", node, "--merge", "on");
         assertThat(rungs).filteredOn(row -> Boolean.TRUE.equals(row.get("on"))).hasSize(6);
 
         CLOUD.ok("vm", "restore", "hello", "--snapshot", "s1", "--wait");

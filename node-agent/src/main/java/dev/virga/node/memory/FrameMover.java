@@ -147,6 +147,28 @@ final class FrameMover {
                 });
     }
 
+    /** Frames whose page nobody else stands on any more have it for themselves again. */
+    int regain(long[] gfns, int count) {
+        int regained = 0;
+        for (int n = 0; n < count; n++) {
+            int i = (int) gfns[n];
+            long word = words.get(i);
+            if (Words.kind(word) != Words.SHARED
+                    || !words.compareAndSet(i, word, Words.slot(Words.BUSY, 0))) {
+                continue;
+            }
+            boolean own = pool.shared().reclaim(Words.address(word));
+            if (own) {
+                frames.moved(Words.SHARED, Words.PRIVATE);
+                frames.see(i);
+                regained++;
+            }
+            words.set(i, own ? Words.page(Words.PRIVATE, Words.address(word)) : word);
+        }
+        frames.wake();
+        return regained;
+    }
+
     /** Takes cached addresses of frames away, so that the next access is seen. */
     void age(long[] gfns, int count) {
         if (count > 0) {

@@ -175,23 +175,36 @@ public final class PooledFrames implements FrameSource {
 
     private long copy(int i, long word) {
         long from = Words.address(word);
-        long page = pool.take(false);
-        if (page == 0) {
+        // Who is alone on the page needs no other, and must not wait for one.
+        long page = pool.shared().alone(from) ? 0 : pool.take(false);
+        if (page == 0 && !pool.shared().alone(from)) {
             return refused();
         }
         if (!words.compareAndSet(i, word, Words.slot(Words.FETCHING, 0))) {
-            pool.give(page);
+            giveBack(page);
+            return -1;
+        }
+        if (pool.shared().reclaim(from)) {
+            shared.decrement();
+            giveBack(page);
+            return arrived(i, from);
+        }
+        if (page == 0) { // a clone came meanwhile
+            words.set(i, word);
+            wake();
             return -1;
         }
         shared.decrement();
-        if (pool.shared().reclaim(from)) { // nobody else stands on it
-            pool.give(page);
-            return arrived(i, from);
-        }
         RawMemory.copy(from, page, FRAME_BYTES);
         left.add(new Left(i, from));
         copies.increment();
         return arrived(i, page);
+    }
+
+    private void giveBack(long page) {
+        if (page != 0) {
+            pool.give(page);
+        }
     }
 
     private long unpack(int i, long word) {
@@ -410,6 +423,10 @@ public final class PooledFrames implements FrameSource {
     /** Whether the frame was asked for since it was last said to be unseen. */
     boolean seen(int i) {
         return seen[i] != 0;
+    }
+
+    void see(int i) {
+        seen[i] = 1;
     }
 
     void unsee(int i) {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Makes pages free when they run low: a clock with two looks. Its hand goes round over all guests'
  * frames; a frame that was asked for since the hand passed loses only its cached addresses, so that
- * the next access is seen; one that was not is compressed or swapped. Shared frames stay.
+ * the next access is seen; one that was not is compressed or swapped. Frames that share their page
+ * stay, but one that was left alone on it has it for itself again.
  *
  * <p>Threads: one at a time; it takes the pool's maintenance lock for each step.
  */
@@ -19,6 +20,7 @@ public final class Reclaimer {
     private final FramePool pool;
     private final long[] aging = new long[STEP];
     private final long[] cold = new long[STEP];
+    private final long[] lone = new long[STEP];
     private int member;
     private int position;
     private long fruitless;
@@ -79,10 +81,17 @@ public final class Reclaimer {
     private void look(PooledFrames guest) {
         int ages = 0;
         int colds = 0;
+        int lones = 0;
         boolean takeable = guest.takeable();
         int end = (int) Math.min(guest.frames(), (long) position + STEP);
         for (int gfn = position; gfn < end; gfn++) {
-            if (takeable && Words.kind(guest.words().get(gfn)) == Words.PRIVATE) {
+            long word = guest.words().get(gfn);
+            if (takeable
+                    && Words.kind(word) == Words.SHARED
+                    && pool.shared().alone(Words.address(word))) {
+                lone[lones++] = gfn;
+            }
+            if (takeable && Words.kind(word) == Words.PRIVATE) {
                 if (guest.seen(gfn)) {
                     guest.unsee(gfn);
                     aging[ages++] = gfn;
@@ -96,6 +105,9 @@ public final class Reclaimer {
         if (end == guest.frames()) {
             member++;
             position = 0;
+        }
+        if (lones > 0 && guest.mover().regain(lone, lones) > 0) {
+            fruitless = 0;
         }
         guest.mover().age(aging, ages);
         if (colds > 0 && guest.mover().evict(Arrays.copyOf(cold, colds)) > 0) {

@@ -81,6 +81,12 @@ final class SharedPages {
         return true;
     }
 
+    /** Whether one frame only stands on the page, as things are just now. */
+    synchronized boolean alone(long page) {
+        Shared shared = pages.get(page);
+        return shared != null && shared.frames == 1;
+    }
+
     /** Takes the page for the one frame that stands on it; false if there are others. */
     synchronized boolean reclaim(long page) {
         Shared shared = shared(page);

@@ -2,6 +2,7 @@ package dev.virga.node.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.virga.api.node.MemoryRung;
 import dev.virga.guest.device.DevicePool;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.Disk;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The overcommit drill: guests of one to four harts on fewer workers, on both engines, promised
  * four times the memory there is, write and verify patterns and send them to disks and back, while
- * their frames are shared, compressed and swapped, as the node does it and at random besides. Every
- * run has a seed; {@code -Ddrill.minutes=30} repeats with new ones for so long, {@code
+ * their frames are shared, compressed and swapped, as the node does it and at random besides, and
+ * rungs of the ladder are switched off and on. Every run has a seed; {@code -Ddrill.minutes=30} repeats with new ones for so long, {@code
  * -Ddrill.seed=SEED} repeats one.
  */
 final class OvercommitDrillTest {
@@ -49,12 +50,26 @@ final class OvercommitDrillTest {
     private static final long DISK = MIB;
     private static final int ROUNDS = Integer.getInteger("drill.rounds", 2);
     private static final int[] HARTS = {1, 2, 4};
+    private static final List<MemoryRung> SWITCHED =
+            List.of(MemoryRung.ZERO, MemoryRung.MERGE, MemoryRung.COMPRESS);
 
     @TempDir private Path folder = Path.of("");
 
     /** What must have happened, or nothing was tried. */
     private record Counted(
             long waits, long copies, long merges, long evictions, long refaults, long revocations) {
+        static final Counted NOTHING = new Counted(0, 0, 0, 0, 0, 0);
+
+        Counted plus(Counted other) {
+            return new Counted(
+                    waits + other.waits,
+                    copies + other.copies,
+                    merges + other.merges,
+                    evictions + other.evictions,
+                    refaults + other.refaults,
+                    revocations + other.revocations);
+        }
+
         Counted plus(MemoryShare share, long revoked) {
             return new Counted(
                     waits + share.waits(),
@@ -72,13 +87,17 @@ final class OvercommitDrillTest {
     void everyWordIsRight() throws Exception {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("drill.minutes", 0));
         long seed = Long.getLong("drill.seed", System.nanoTime());
+        Counted all = Counted.NOTHING;
+        int runs = 0;
         do {
-            drill(new Random(seed).nextLong() & 0xFFFF_FFFFL, seed);
+            all = all.plus(drill(new Random(seed).nextLong() & 0xFFFF_FFFFL, seed));
             seed++;
+            runs++;
         } while (System.nanoTime() < end);
+        System.out.println("overcommit drill, " + runs + " runs: " + all);
     }
 
-    private void drill(long guestSeed, long seed) throws Exception {
+    private Counted drill(long guestSeed, long seed) throws Exception {
         ExecutorService reader = Executors.newSingleThreadExecutor();
         long promised = 0;
         for (int harts : HARTS) {
@@ -86,7 +105,7 @@ final class OvercommitDrillTest {
         }
         PoolConfig config =
                 PoolConfig.of(promised / 4).withSwap(folder.resolve("swap"), 2 * promised);
-        Counted counted = new Counted(0, 0, 0, 0, 0, 0);
+        Counted counted = Counted.NOTHING;
         try (FramePool pool = new FramePool(config, reader);
                 DevicePool devices = new DevicePool("drill", 2)) {
             AtomicBoolean over = new AtomicBoolean();
@@ -136,6 +155,7 @@ final class OvercommitDrillTest {
                                 counted.revocations()))
                 .as("seed %d: %s", seed, counted)
                 .doesNotContain(0L);
+        return counted;
     }
 
     /** One and the other by turns, or the one of {@code -Ddrill.engine}. */
@@ -187,10 +207,15 @@ final class OvercommitDrillTest {
                 List<PooledFrames> members = pool.members();
                 PooledFrames one = members.get(random.nextInt(members.size()));
                 long[] some = random.longs(16, 0, one.frames()).sorted().distinct().toArray();
-                switch (random.nextInt(3)) {
+                switch (random.nextInt(4)) {
                     case 0 -> one.mover().age(some, some.length);
                     case 1 -> one.mover().share(some);
-                    default -> one.mover().evict(some);
+                    case 2 -> one.mover().evict(some);
+                    // Mostly on; what is off leaves the swap file, so nobody starves.
+                    default ->
+                            pool.use(
+                                    SWITCHED.get(random.nextInt(SWITCHED.size())),
+                                    random.nextInt(4) > 0);
                 }
                 one.mover().settle();
             } finally {

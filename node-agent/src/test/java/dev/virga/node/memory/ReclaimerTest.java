@@ -94,6 +94,30 @@ final class ReclaimerTest {
     }
 
     @Test
+    void whoIsLeftAloneOnASharedPageHasItForItself() throws IOException {
+        FramePool pool = pool(8 << 20);
+        var guest = new TestFrames(pool.frames("guest", FRAMES * 4096L, Optional.empty()));
+        int filled = 0;
+        while (guest.fill(filled, filled)) {
+            filled++;
+        }
+        long word = guest.read(3);
+        // As after a snapshot: all that it has was shared with something that is gone now.
+        pool.fork(guest.frames, "snapshot", Optional.empty()).close();
+        assertThat(guest.frames.share().ownBytes()).isZero();
+        assertThat(guest.write(3, word + 1)).as("it needs no page for that").isTrue();
+        assertThat(new Reclaimer(pool).run()).isTrue();
+        assertThat(guest.write(filled, 1)).isTrue();
+        assertThat(guest.frames.share().evictions()).isPositive();
+        if (guest.frames.acquire(3, false) == 0) {
+            guest.frames.acquire(3, false); // from the swap file, which answers at once
+        }
+        assertThat(guest.read(3)).isEqualTo(word + 1);
+        guest.frames.close();
+        pool.close();
+    }
+
+    @Test
     void aPageThatTheSwapFileLostStopsItsGuestAndNeverComesBackWrong() throws IOException {
         FramePool pool = pool(8 << 20);
         pool.use(MemoryRung.COMPRESS, false);
