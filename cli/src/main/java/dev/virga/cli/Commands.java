@@ -5,6 +5,7 @@ import dev.virga.cli.cloud.EventCommand;
 import dev.virga.cli.cloud.FlavorCommand;
 import dev.virga.cli.cloud.GroupCommand;
 import dev.virga.cli.cloud.KeyCommand;
+import dev.virga.cli.cloud.NetCommand;
 import dev.virga.cli.cloud.NodeCommand;
 import dev.virga.cli.cloud.OperationCommand;
 import dev.virga.cli.cloud.ProfileCommand;
@@ -16,6 +17,7 @@ import dev.virga.cli.cloud.TokenCommand;
 import dev.virga.cli.cloud.TopCommand;
 import dev.virga.cli.cloud.UpCommand;
 import dev.virga.cli.cloud.VmCommand;
+import dev.virga.cli.cloud.VolumeCommand;
 import dev.virga.cli.cloud.WitnessCommand;
 import dev.virga.cli.image.ImageCommand;
 import dev.virga.cli.launch.WarmUpCommand;
@@ -40,6 +42,8 @@ final class Commands {
                     new CommandGroup(
                             "vm", "Create, show, use and delete virtual machines", VmCommand::new),
                     new CommandGroup("snapshot", "Snapshots of VMs", SnapshotCommand::new),
+                    new CommandGroup("volume", "Volumes (records only)", VolumeCommand::new),
+                    new CommandGroup("net", "Networks (records only)", NetCommand::new),
                     new CommandGroup("node", "Show, cordon and drain nodes", NodeCommand::new),
                     new CommandGroup("top", "Nodes and VMs as they work, live", TopCommand::new),
                     new CommandGroup("flavor", "Sizes of VMs", FlavorCommand::new),

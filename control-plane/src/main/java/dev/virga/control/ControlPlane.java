@@ -27,6 +27,7 @@ import dev.virga.control.http.Operations;
 import dev.virga.control.http.Services;
 import dev.virga.control.key.KeyService;
 import dev.virga.control.metrics.ControlMetrics;
+import dev.virga.control.network.NetworkService;
 import dev.virga.control.node.NodeAdmin;
 import dev.virga.control.node.NodeService;
 import dev.virga.control.operation.OperationService;
@@ -46,6 +47,7 @@ import dev.virga.control.store.sql.SqlStore;
 import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmRenderer;
 import dev.virga.control.vm.VmService;
+import dev.virga.control.volume.VolumeService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -167,6 +169,8 @@ public final class ControlPlane implements AutoCloseable {
                             new KeyService(store, clock),
                             new SnapshotService(store, vms, clock, random),
                             new GroupService(store, clock),
+                            new VolumeService(store, clock, random),
+                            new NetworkService(store, clock, random),
                             new OperationService(store),
                             new EventService(store));
 

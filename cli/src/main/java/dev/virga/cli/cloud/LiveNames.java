@@ -17,6 +17,8 @@ public final class LiveNames {
             case "NODE" -> ask(streams, NodeCommand.KIND.path(), "name");
             case "KEY" -> ask(streams, KeyCommand.KIND.path(), "name");
             case "SNAPSHOT" -> ask(streams, SnapshotCommand.KIND.path(), "name");
+            case "VOLUME" -> ask(streams, VolumeCommand.KIND.path(), "name");
+            case "NETWORK" -> ask(streams, NetCommand.KIND.path(), "name");
             case "GROUP" -> ask(streams, GroupCommand.KIND.path(), "name");
             case "FLAVOR" -> ask(streams, FlavorCommand.KIND.path(), "name");
             case "PROJECT" -> ask(streams, ProjectCommand.KIND.path(), "name");

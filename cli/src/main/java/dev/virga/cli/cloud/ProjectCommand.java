@@ -58,8 +58,20 @@ public final class ProjectCommand extends CloudNoun {
         @Option(names = "--memory", paramLabel = "SIZE", description = "Memory of all VMs at most.")
         private Optional<String> memory = Optional.empty();
 
+        @Option(names = "--volumes", paramLabel = "N", description = "Volumes at most.")
+        private Optional<Integer> volumes = Optional.empty();
+
+        @Option(
+                names = "--volume-size",
+                paramLabel = "SIZE",
+                description = "Size of all volumes at most.")
+        private Optional<String> volumeSize = Optional.empty();
+
+        @Option(names = "--networks", paramLabel = "N", description = "Networks at most.")
+        private Optional<Integer> networks = Optional.empty();
+
         boolean given() {
-            return vms.isPresent() || vcpus.isPresent() || memory.isPresent();
+            return !over(Map.of()).isEmpty();
         }
 
         /** With what was said instead of what was. */
@@ -68,6 +80,9 @@ public final class ProjectCommand extends CloudNoun {
             vms.ifPresent(n -> quota.put("vms", n));
             vcpus.ifPresent(n -> quota.put("vcpus", n));
             memory.ifPresent(size -> quota.put("memoryBytes", Sizes.parse(size)));
+            volumes.ifPresent(n -> quota.put("volumes", n));
+            volumeSize.ifPresent(size -> quota.put("volumeBytes", Sizes.parse(size)));
+            networks.ifPresent(n -> quota.put("networks", n));
             return quota;
         }
     }

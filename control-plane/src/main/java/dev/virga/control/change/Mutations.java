@@ -82,7 +82,10 @@ public final class Mutations {
                 case Outcome.InUse inUse ->
                         throw new ProblemException(
                                 ErrorCode.IN_USE,
-                                "project " + inUse.project() + " still has VMs; delete them first");
+                                "project "
+                                        + inUse.project()
+                                        + " still has VMs, volumes or networks; delete them"
+                                        + " first");
             }
         }
         throw new ProblemException(
@@ -131,6 +134,12 @@ public final class Mutations {
                 + quota.vcpus()
                 + " vcpus, "
                 + (quota.memoryBytes() >> 20)
-                + " MiB";
+                + " MiB, "
+                + quota.volumes()
+                + " volumes of "
+                + (quota.volumeBytes() >> 20)
+                + " MiB, "
+                + quota.networks()
+                + " networks";
     }
 }

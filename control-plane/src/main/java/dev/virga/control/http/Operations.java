@@ -3,6 +3,7 @@ package dev.virga.control.http;
 import dev.virga.api.flavor.Flavor;
 import dev.virga.api.group.GroupCreate;
 import dev.virga.api.key.KeyCreate;
+import dev.virga.api.network.NetworkCreate;
 import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeRegistration;
 import dev.virga.api.node.NodeUpdate;
@@ -14,6 +15,7 @@ import dev.virga.api.snapshot.SnapshotCreate;
 import dev.virga.api.vm.VmClone;
 import dev.virga.api.vm.VmCreate;
 import dev.virga.api.vm.VmRestore;
+import dev.virga.api.volume.VolumeCreate;
 import dev.virga.control.vm.VmAction;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -51,6 +53,7 @@ public final class Operations {
         vms(all);
         nodes(all);
         projects(all);
+        records(all);
         rest(all);
         return all;
     }
@@ -182,6 +185,43 @@ public final class Operations {
                 "deleteToken",
                 answers.change((x, view) ->
                         of.tokens().delete(view, x.scope(), x.path("project"), x.path("token"))));
+    }
+
+    private void records(Map<String, Handler<RoutingContext>> all) {
+        all.put(
+                "listVolumes",
+                answers.list(x ->
+                        Page.of(
+                                of.volumes().list(x.scope()),
+                                volume -> volume.project() + "/" + volume.name(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put("getVolume", answers.show(x -> of.volumes().show(x.scope(), x.path("volume"))));
+        all.put(
+                "createVolume",
+                answers.change((x, view) ->
+                        of.volumes().create(view, x.scope(), x.body(VolumeCreate.class))));
+        all.put(
+                "deleteVolume",
+                answers.change(
+                        (x, view) -> of.volumes().delete(view, x.scope(), x.path("volume"))));
+        all.put(
+                "listNetworks",
+                answers.list(x ->
+                        Page.of(
+                                of.networks().list(x.scope()),
+                                network -> network.project() + "/" + network.name(),
+                                1,
+                                Page.Wish.of(x))));
+        all.put("getNetwork", answers.show(x -> of.networks().show(x.scope(), x.path("network"))));
+        all.put(
+                "createNetwork",
+                answers.change((x, view) ->
+                        of.networks().create(view, x.scope(), x.body(NetworkCreate.class))));
+        all.put(
+                "deleteNetwork",
+                answers.change(
+                        (x, view) -> of.networks().delete(view, x.scope(), x.path("network"))));
     }
 
     private void rest(Map<String, Handler<RoutingContext>> all) {

@@ -6,6 +6,7 @@ import dev.virga.control.event.EventService;
 import dev.virga.control.flavor.FlavorService;
 import dev.virga.control.group.GroupService;
 import dev.virga.control.key.KeyService;
+import dev.virga.control.network.NetworkService;
 import dev.virga.control.node.NodeAdmin;
 import dev.virga.control.node.NodeService;
 import dev.virga.control.operation.OperationService;
@@ -15,6 +16,7 @@ import dev.virga.control.snapshot.SnapshotService;
 import dev.virga.control.store.Store;
 import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmService;
+import dev.virga.control.volume.VolumeService;
 
 /** What the API is about. */
 public record Services(
@@ -31,5 +33,7 @@ public record Services(
         KeyService keys,
         SnapshotService snapshots,
         GroupService groups,
+        VolumeService volumes,
+        NetworkService networks,
         OperationService operations,
         EventService events) {}

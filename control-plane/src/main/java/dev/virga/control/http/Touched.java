@@ -76,7 +76,7 @@ record Touched(String kind, String key, String project, String name)
                     view.placedOn(lease.node()).forEach(vm -> all.add(vm(vm)));
                 }
             }
-            case PROJECT, TOKEN, KEY, SNAPSHOT, GROUP, FLAVOR -> {}
+            case PROJECT, TOKEN, KEY, SNAPSHOT, GROUP, FLAVOR, VOLUME, NETWORK -> {}
         }
     }
 

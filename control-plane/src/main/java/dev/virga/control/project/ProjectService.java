@@ -58,7 +58,9 @@ public final class ProjectService {
         Project project =
                 new Project(
                         request.name(),
-                        request.quota().orElse(Project.STANDARD_QUOTA),
+                        request.quota()
+                                .map(wish -> wish.over(Project.STANDARD_QUOTA))
+                                .orElse(Project.STANDARD_QUOTA),
                         clock.instant(),
                         0);
         return Plan.done(201, show(view, project), new Write.PutRow(project));
@@ -66,11 +68,12 @@ public final class ProjectService {
 
     /** Another quota. */
     public Plan update(View view, String name, ProjectUpdate request) {
-        Project project = find(view, Scope.CELL, name).with(request.quota());
+        Project now = find(view, Scope.CELL, name);
+        Project project = now.with(request.quota().over(now.quota()));
         return Plan.done(200, show(view, project), new Write.PutRow(project));
     }
 
-    /** Gone, with its keys, groups and tokens; it must have no VMs. */
+    /** Gone, with its keys, groups and tokens; it must have no VMs, volumes nor networks. */
     public Plan delete(View view, String name) {
         Project project = find(view, Scope.CELL, name);
         if (name.equals(Project.STANDARD)) {

@@ -98,6 +98,8 @@ public final class NextView {
             case PlacementGroup other -> putSmall(other);
             case FlavorRow other -> putSmall(other);
             case Operation other -> putSmall(other);
+            case Volume other -> putSmall(other);
+            case Network other -> putSmall(other);
         }
     }
 
@@ -114,18 +116,26 @@ public final class NextView {
             case PlacementGroup other -> removeSmall(other);
             case FlavorRow other -> removeSmall(other);
             case Operation other -> removeSmall(other);
+            case Volume other -> removeSmall(other);
+            case Network other -> removeSmall(other);
         }
     }
 
     private void putSmall(Row row) {
         PSortedMap<String, Row> table =
                 rows.getOrDefault(row.kind(), TreePMap.<String, Row>empty());
+        if (!row.owner().isEmpty() && !table.containsKey(row.key())) {
+            used = used.plus(row.owner(), uses(row).plus(row.use()));
+        }
         rows = rows.plus(row.kind(), table.plus(row.key(), row));
     }
 
     private void removeSmall(Row row) {
         PSortedMap<String, Row> table =
                 rows.getOrDefault(row.kind(), TreePMap.<String, Row>empty());
+        if (!row.owner().isEmpty() && table.containsKey(row.key())) {
+            used = used.plus(row.owner(), uses(row).minus(row.use()));
+        }
         rows = rows.plus(row.kind(), table.minus(row.key()));
     }
 
@@ -168,8 +178,8 @@ public final class NextView {
         }
     }
 
-    private Quota uses(Vm vm) {
-        return used.getOrDefault(vm.spec().project(), Quota.NONE);
+    private Quota uses(Row row) {
+        return used.getOrDefault(row.owner(), Quota.NONE);
     }
 
     private void enter(NodeName node, VmId vm) {

@@ -32,7 +32,7 @@ public sealed interface Outcome {
      */
     record QuotaExceeded(String project, Quota used, Quota limit) implements Outcome {}
 
-    /** The project still has VMs, so it cannot go. */
+    /** The project still has VMs, volumes or networks, so it cannot go. */
     record InUse(String project) implements Outcome {}
 
     /** There is no such project. */

@@ -14,7 +14,8 @@ public record Project(String name, Quota quota, Instant createdAt, long version)
     public static final String STANDARD = "default";
 
     /** What a project may have unless somebody says otherwise. */
-    public static final Quota STANDARD_QUOTA = new Quota(1000, 4000, 4L << 40);
+    public static final Quota STANDARD_QUOTA =
+            new Quota(1000, 4000, 4L << 40, 1000, 16L << 40, 100);
 
     public Project {
         Naming.check("project", name);

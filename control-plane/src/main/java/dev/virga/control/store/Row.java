@@ -1,5 +1,7 @@
 package dev.virga.control.store;
 
+import dev.virga.api.project.Quota;
+
 /**
  * A row of the store: written with the version it was read with, numbered by the store. Immutable.
  */
@@ -14,7 +16,9 @@ public sealed interface Row
                 Snapshot,
                 PlacementGroup,
                 FlavorRow,
-                Operation {
+                Operation,
+                Volume,
+                Network {
 
     /** What kind of row it is. */
     Kind kind();
@@ -24,6 +28,16 @@ public sealed interface Row
 
     /** For compare-and-set; 0: not stored yet. */
     long version();
+
+    /** The project in whose quota it counts; empty if in none. */
+    default String owner() {
+        return "";
+    }
+
+    /** What it counts for there, from its first version to its end. */
+    default Quota use() {
+        return Quota.NONE;
+    }
 
     /** The same as the store has numbered it. */
     Row at(long newVersion, long newRevision);
@@ -40,7 +54,9 @@ public sealed interface Row
         SNAPSHOT("snapshot", Snapshot.class),
         GROUP("group", PlacementGroup.class),
         FLAVOR("flavor", FlavorRow.class),
-        OPERATION("operation", Operation.class);
+        OPERATION("operation", Operation.class),
+        VOLUME("volume", Volume.class),
+        NETWORK("network", Network.class);
 
         private final String word;
         private final Class<? extends Row> type;

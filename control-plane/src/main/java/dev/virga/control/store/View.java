@@ -169,6 +169,8 @@ public record View(
                     case PlacementGroup other -> small(other);
                     case FlavorRow other -> small(other);
                     case Operation other -> small(other);
+                    case Volume other -> small(other);
+                    case Network other -> small(other);
                 };
         return stored.map(Row::version).orElse(0L);
     }

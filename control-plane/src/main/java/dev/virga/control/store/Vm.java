@@ -172,7 +172,12 @@ public record Vm(
         return id.value();
     }
 
-    /** What it counts for in its project's quota. */
+    @Override
+    public String owner() {
+        return spec.project();
+    }
+
+    @Override
     public Quota use() {
         return new Quota(1, spec.vcpus(), spec.memoryBytes());
     }

@@ -11,8 +11,10 @@ import dev.virga.api.vm.VmCreate;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.control.flavor.FlavorService;
 import dev.virga.control.flavor.Flavors;
+import dev.virga.control.network.NetworkService;
 import dev.virga.control.store.SshKey;
 import dev.virga.control.store.View;
+import dev.virga.control.volume.VolumeService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,8 @@ final class VmOrder {
                     throw new ProblemException(
                             ErrorCode.UNKNOWN_GROUP, "no placement group " + name);
                 });
+        VolumeService.requireUsable(view, project, request.volumes());
+        NetworkService.requireUsable(view, project, request.networks());
         try {
             return new VmSpec(
                     request.name(),

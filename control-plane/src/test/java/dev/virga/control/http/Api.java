@@ -21,6 +21,7 @@ import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.ha.NodeJudge;
 import dev.virga.control.key.KeyService;
 import dev.virga.control.metrics.ControlMetrics;
+import dev.virga.control.network.NetworkService;
 import dev.virga.control.node.NodeAdmin;
 import dev.virga.control.node.NodeService;
 import dev.virga.control.operation.OperationService;
@@ -33,6 +34,7 @@ import dev.virga.control.store.Store;
 import dev.virga.control.vm.PlacementService;
 import dev.virga.control.vm.VmRenderer;
 import dev.virga.control.vm.VmService;
+import dev.virga.control.volume.VolumeService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -108,6 +110,8 @@ final class Api implements AutoCloseable {
                         new KeyService(store, clock),
                         new SnapshotService(store, vms, clock, new Random(2)),
                         new GroupService(store, clock),
+                        new VolumeService(store, clock, new Random(3)),
+                        new NetworkService(store, clock, new Random(4)),
                         new OperationService(store),
                         new EventService(store));
         new OperationTracker(store, vm -> true, workers, clock).start();

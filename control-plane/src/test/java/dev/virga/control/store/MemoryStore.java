@@ -115,11 +115,11 @@ public final class MemoryStore implements Store {
 
     /** Names and quotas. */
     private Optional<Outcome> inside(Row row) {
-        if (!(row instanceof Vm vm) || vm.version() != 0) {
+        String project = row.owner();
+        if (project.isEmpty() || row.version() != 0) {
             return Optional.empty();
         }
-        String project = vm.spec().project();
-        if (view.vmNamed(project, vm.spec().name()).isPresent()) {
+        if (row instanceof Vm vm && view.vmNamed(project, vm.spec().name()).isPresent()) {
             return Optional.of(new Outcome.NameTaken(vm.spec().name()));
         }
         Optional<Project> owner = view.project(project);
@@ -128,18 +128,13 @@ public final class MemoryStore implements Store {
         }
         Quota limit = owner.get().quota();
         Quota used = view.usedBy(project);
-        Quota then = used.plus(vm.use());
-        boolean fits =
-                then.vms() <= limit.vms()
-                        && then.vcpus() <= limit.vcpus()
-                        && then.memoryBytes() <= limit.memoryBytes();
-        return fits
+        return limit.allows(used, row.use())
                 ? Optional.empty()
                 : Optional.of(new Outcome.QuotaExceeded(project, used, limit));
     }
 
     private Optional<Outcome> needed(Row row) {
-        return row instanceof Project project && view.usedBy(project.name()).vms() > 0
+        return row instanceof Project project && !view.usedBy(project.name()).equals(Quota.NONE)
                 ? Optional.of(new Outcome.InUse(project.name()))
                 : Optional.empty();
     }

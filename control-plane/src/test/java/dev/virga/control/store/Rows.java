@@ -1,8 +1,10 @@
 package dev.virga.control.store;
 
 import dev.virga.api.id.Incarnation;
+import dev.virga.api.id.NetworkId;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
+import dev.virga.api.id.VolumeId;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,29 @@ public final class Rows {
                 new VmId("vm-" + String.format("%012d", number)),
                 new VmSpec(name, project, "image", "small", 1, 1, Map.of(), List.of(), ""),
                 Instant.EPOCH);
+    }
+
+    /** A volume of 1 MiB. */
+    public static Volume volume(int number, String project, String name) {
+        return new Volume(
+                new VolumeId("vol-" + String.format("%012d", number)),
+                project,
+                name,
+                Volume.UNIT_BYTES,
+                Map.of(),
+                Instant.EPOCH,
+                0);
+    }
+
+    /** A network. */
+    public static Network network(int number, String project, String name) {
+        return new Network(
+                new NetworkId("net-" + String.format("%012d", number)),
+                project,
+                name,
+                Map.of(),
+                Instant.EPOCH,
+                0);
     }
 
     /** A free node's allocation. */

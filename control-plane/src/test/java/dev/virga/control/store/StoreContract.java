@@ -99,6 +99,38 @@ public abstract class StoreContract {
     }
 
     @Test
+    void volumesAndNetworksAreCounted() {
+        Quota quota = new Quota(1, 1, 1, 2, 2 * Volume.UNIT_BYTES, 1);
+        commit(new Write.PutRow(new Project("p", quota, Instant.EPOCH, 0)));
+        commit(new Write.PutRow(Rows.volume(1, "p", "a")));
+        assertThat(commit(new Write.PutRow(Rows.volume(2, "p", "a"))))
+                .isInstanceOf(Outcome.Conflict.class);
+        commit(new Write.PutRow(Rows.volume(2, "p", "b")));
+        commit(new Write.PutRow(Rows.network(1, "p", "a")));
+        Quota used = new Quota(0, 0, 0, 2, 2 * Volume.UNIT_BYTES, 1);
+        assertThat(store.view().usedBy("p")).isEqualTo(used);
+        assertThat(commit(new Write.PutRow(Rows.volume(3, "p", "c"))))
+                .isEqualTo(new Outcome.QuotaExceeded("p", used, quota));
+        assertThat(commit(new Write.PutRow(Rows.network(2, "p", "b"))))
+                .isEqualTo(new Outcome.QuotaExceeded("p", used, quota));
+        assertThat(commit(new Write.PutRow(Rows.network(2, "nobody", "b"))))
+                .isEqualTo(new Outcome.NoProject("nobody"));
+        Project project = store.view().project("p").orElseThrow();
+        assertThat(commit(new Write.RemoveRow(project))).isEqualTo(new Outcome.InUse("p"));
+        // Too many volumes are in the way of volumes only.
+        commit(new Write.PutRow(project.with(new Quota(1, 1, 1))));
+        assertThat(commit(new Write.PutVm(Rows.vm(1, "p", "vm"))))
+                .isInstanceOf(Outcome.Committed.class);
+        for (Volume volume : store.view().all(Volume.class)) {
+            commit(new Write.RemoveRow(volume));
+        }
+        for (Network network : store.view().all(Network.class)) {
+            commit(new Write.RemoveRow(network));
+        }
+        assertThat(store.fresh().usedBy("p")).isEqualTo(new Quota(1, 1, 1));
+    }
+
+    @Test
     void aProjectHasNoMoreThanItsQuota() {
         Quota two = new Quota(2, 2, 2);
         commit(new Write.PutRow(new Project("p", two, Instant.EPOCH, 0)));

@@ -27,6 +27,8 @@ public enum ErrorCode {
     UNKNOWN_FLAVOR("unknown-flavor", 422, "There is no such flavor"),
     UNKNOWN_KEY("unknown-key", 422, "There is no such key"),
     UNKNOWN_GROUP("unknown-group", 422, "There is no such placement group"),
+    UNKNOWN_VOLUME("unknown-volume", 422, "There is no such volume"),
+    UNKNOWN_NETWORK("unknown-network", 422, "There is no such network"),
     LIMIT_REACHED("limit-reached", 429, "A limit is reached"),
     INTERNAL("internal", 500, "A fault of ours"),
     UNSUPPORTED_VERSION("unsupported-version", 505, "The message speaks another version"),

@@ -7,4 +7,4 @@ import java.util.Optional;
  *
  * @param quota the usual one when left out
  */
-public record ProjectCreate(String name, Optional<Quota> quota) {}
+public record ProjectCreate(String name, Optional<QuotaWish> quota) {}

@@ -1,4 +1,4 @@
 package dev.virga.api.project;
 
 /** The body of {@code PATCH /v1/projects/{name}}. What the project has already, it keeps. */
-public record ProjectUpdate(Quota quota) {}
+public record ProjectUpdate(QuotaWish quota) {}

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param tolerations taints of nodes that it puts up with
  * @param cold true: it is always booted, never a clone of a template; false when left out
  * @param shares what it may have of its node, where that is not as usual
+ * @param volumes names of volumes of the project that it is to have besides its root disk
+ * @param networks names of networks of the project that it is to be on
  */
 public record VmCreate(
         String name,
@@ -35,13 +37,17 @@ public record VmCreate(
         Map<String, String> nodeSelector,
         List<String> tolerations,
         Optional<Boolean> cold,
-        Optional<VmShares> shares) {
+        Optional<VmShares> shares,
+        List<String> volumes,
+        List<String> networks) {
     public VmCreate {
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
         keys = List.copyOf(keys);
         nodeSelector = Map.copyOf(nodeSelector);
         tolerations = List.copyOf(tolerations);
+        volumes = List.copyOf(volumes);
+        networks = List.copyOf(networks);
     }
 
     /** One with nothing said about group, restart and failover. */
@@ -90,6 +96,8 @@ public record VmCreate(
                 Map.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 }

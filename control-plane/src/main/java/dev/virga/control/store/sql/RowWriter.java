@@ -89,8 +89,8 @@ final class RowWriter {
         if (row instanceof Project project) {
             Quotas.limit(session, project);
         }
-        return row instanceof Vm vm && vm.version() == 0
-                ? Quotas.enter(session, vm)
+        return row.version() == 0 && !row.owner().isEmpty()
+                ? Quotas.enter(session, row)
                 : Optional.empty();
     }
 
@@ -119,8 +119,8 @@ final class RowWriter {
         if (gone == 0) {
             return Optional.of(new Outcome.Conflict(Write.row(remove)));
         }
-        if (row instanceof Vm vm) {
-            Quotas.leave(session, vm);
+        if (!row.owner().isEmpty()) {
+            Quotas.leave(session, row);
         }
         return row instanceof Project project ? Quotas.forget(session, project) : Optional.empty();
     }

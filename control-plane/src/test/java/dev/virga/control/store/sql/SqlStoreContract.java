@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.virga.api.id.NodeName;
+import dev.virga.api.project.Quota;
 import dev.virga.control.store.Allocation;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.IdempotencyRecord;
 import dev.virga.control.store.Outcome;
+import dev.virga.control.store.Project;
 import dev.virga.control.store.Rows;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.StoreContract;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What a store in a database promises besides: it lasts, and several processes share it. */
@@ -130,13 +133,64 @@ abstract class SqlStoreContract extends StoreContract {
             statement.execute(
                     "INSERT INTO flyway_schema_history (installed_rank, version, description,"
                             + " type, script, checksum, installed_by, execution_time, success)"
-                            + " VALUES (2, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1,"
+                            + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1,"
                             + " true)");
         }
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(this::another)
                 .withMessageContaining("version 99")
                 .withMessageContaining("newer release");
+    }
+
+    @Test
+    void aStoreOfTheFirstVersionIsTakenOver() throws Exception {
+        store.close();
+        try (Connection raw = DriverManager.getConnection(url());
+                Statement statement = raw.createStatement()) {
+            for (String table :
+                    List.of(
+                            "store",
+                            "resource",
+                            "quota",
+                            "change_log",
+                            "event",
+                            "idempotency",
+                            "flyway_schema_history")) {
+                statement.execute("DROP TABLE " + table);
+            }
+        }
+        Flyway.configure()
+                .dataSource(url(), null, null)
+                .locations("classpath:dev/virga/control/store/sql")
+                .target("1")
+                .load()
+                .migrate();
+        String project =
+                "'{\"name\":\"old\",\"quota\":{\"vms\":3,\"vcpus\":4,\"memoryBytes\":5},"
+                        + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":0}'";
+        try (Connection raw = DriverManager.getConnection(url());
+                Statement statement = raw.createStatement()) {
+            statement.execute("INSERT INTO store VALUES (1, 'store-old', 1, 0)");
+            statement.execute(
+                    "INSERT INTO resource VALUES ('project', 'old', 1, 1, NULL, " + project + ")");
+            statement.execute("INSERT INTO quota VALUES ('old', 3, 4, 5, 1, 1, 1)");
+            statement.execute(
+                    "INSERT INTO change_log VALUES (1, 0, 'project', 0, " + project + ")");
+        }
+        store = another();
+        Quota usual = Project.STANDARD_QUOTA;
+        Quota quota = new Quota(3, 4, 5, usual.volumes(), usual.volumeBytes(), usual.networks());
+        assertThat(store.view().project("old").orElseThrow().quota()).isEqualTo(quota);
+        assertThat(store.changesAfter(0, 10).orElseThrow()).hasSize(1);
+        assertThat(commit(new Write.PutRow(Rows.volume(1, "old", "data"))))
+                .isEqualTo(new Outcome.Committed(2));
+        assertThat(commit(new Write.PutVm(Rows.vm(1, "old", "big"))))
+                .isInstanceOf(Outcome.Committed.class);
+        // What was counted before is counted still: two VMs and the third is the last.
+        assertThat(commit(new Write.PutVm(Rows.vm(2, "old", "last"))))
+                .isInstanceOf(Outcome.Committed.class);
+        assertThat(commit(new Write.PutVm(Rows.vm(3, "old", "more"))))
+                .isInstanceOf(Outcome.QuotaExceeded.class);
     }
 
     /** Waits for a condition that another thread brings about. */
