@@ -2,6 +2,7 @@ package dev.virga.cli;
 
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.tls.TlsException;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Streams;
@@ -43,6 +44,7 @@ final class Failures {
         return switch (e) {
             case CliException known -> said(known.exitCode(), message(known));
             case ProblemException problem -> said(exitCode(problem.code()), message(problem));
+            case TlsException certificates -> said(ExitCode.AUTH, message(certificates));
             case InterruptedException _ -> said(ExitCode.INTERRUPTED, "interrupted");
             case ClosedByInterruptException _ -> said(ExitCode.INTERRUPTED, "interrupted");
             case TimeoutException _ -> said(ExitCode.TIMED_OUT, "timed out: " + message(e));
@@ -65,7 +67,14 @@ final class Failures {
     /** What a problem of the API is for a script. */
     static ExitCode exitCode(ErrorCode code) {
         return switch (code) {
-            case NOT_FOUND, UNKNOWN_IMAGE, UNKNOWN_FLAVOR, UNKNOWN_KEY, UNKNOWN_GROUP, GONE ->
+            case NOT_FOUND,
+                    UNKNOWN_IMAGE,
+                    UNKNOWN_FLAVOR,
+                    UNKNOWN_KEY,
+                    UNKNOWN_GROUP,
+                    UNKNOWN_VOLUME,
+                    UNKNOWN_NETWORK,
+                    GONE ->
                     ExitCode.NOT_FOUND;
             case NAME_TAKEN,
                     WRONG_STATE,

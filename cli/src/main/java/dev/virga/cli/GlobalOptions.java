@@ -22,7 +22,8 @@ record GlobalOptions(List<String> arguments, Streams streams) {
                     "--profile", "VIRGA_PROFILE",
                     "--endpoint", "VIRGA_ENDPOINT",
                     "--project", "VIRGA_PROJECT",
-                    "--token-file", "VIRGA_TOKEN_FILE");
+                    "--token-file", "VIRGA_TOKEN_FILE",
+                    "--ca-file", "VIRGA_CA_FILE");
 
     /** What the help says of them. */
     static final String HELP =
@@ -31,6 +32,7 @@ record GlobalOptions(List<String> arguments, Streams streams) {
               --profile NAME     VIRGA_PROFILE     endpoints and token of 'cloudctl profile ls'
               --endpoint URL,... VIRGA_ENDPOINT    control planes, asked in this order
               --token-file FILE  VIRGA_TOKEN_FILE  (VIRGA_TOKEN: the token itself)
+              --ca-file FILE     VIRGA_CA_FILE     who must have signed the control planes' certificates
               --project NAME     VIRGA_PROJECT     the project to work in
             """;
 

@@ -7,6 +7,8 @@ import dev.virga.api.id.Tokens;
 import dev.virga.api.id.VmId;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.SystemTimers;
+import dev.virga.api.tls.TlsFolder;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.control.change.Mutations;
 import dev.virga.control.cluster.AgentBus;
 import dev.virga.control.cluster.ClusterMember;
@@ -53,6 +55,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +101,7 @@ public final class ControlPlane implements AutoCloseable {
         CellLayout layout = new CellLayout(config.data());
         String adminToken = TokenFile.loadOrCreate(layout.adminToken());
         String nodeToken = TokenFile.loadOrCreate(layout.nodeToken());
+        Optional<TlsIdentity> tls = identity(config, layout);
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
         // Each takes a while, and neither needs the other.
@@ -109,7 +113,8 @@ public final class ControlPlane implements AutoCloseable {
                                                 config.cell(),
                                                 config.name(),
                                                 config.member(),
-                                                config.seeds())),
+                                                config.seeds(),
+                                                tls.filter(identity -> config.secureBus()))),
                         task -> Thread.ofPlatform().name("join").start(task));
         SqlStore store;
         try {
@@ -198,17 +203,24 @@ public final class ControlPlane implements AutoCloseable {
 
             SnapshotLoop kept =
                     new SnapshotLoop(
-                            store, new HttpSnapshots(vertx, nodeToken), mine, workers, clock);
+                            store, new HttpSnapshots(vertx, nodeToken, tls), mine, workers, clock);
             kept.start();
             timers.every(ReconcileLoop.RESYNC, () -> workers.execute(kept::all));
 
-            Operations operations = new Operations(vertx, services, workers, nodeToken);
-            ApiServer api = new ApiServer(vertx, tokens, nodeToken, metrics, member::running);
+            Operations operations = new Operations(vertx, services, workers, nodeToken, tls);
+            ApiServer api =
+                    new ApiServer(
+                            vertx,
+                            tokens,
+                            nodeToken,
+                            metrics,
+                            member::running,
+                            tls.filter(identity -> config.http().secure()));
             HttpServer server =
                     await(
                             contract.compose(loaded ->
                                     api.start(
-                                            config.http(),
+                                            config.http().endpoint(),
                                             loaded,
                                             operations.all(),
                                             operations::console)));
@@ -220,6 +232,17 @@ public final class ControlPlane implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /** Who begins a cell makes its authority. */
+    private static Optional<TlsIdentity> identity(ControlPlaneConfig config, CellLayout layout) {
+        if (!config.http().secure() && !config.secureBus()) {
+            return Optional.empty();
+        }
+        TlsFolder folder = new TlsFolder(layout.tls());
+        Instant now = Instant.now();
+        folder.found(now);
+        return Optional.of(folder.identity(config.name(), config.http().endpoint().host(), now));
     }
 
     private static SqlStore open(

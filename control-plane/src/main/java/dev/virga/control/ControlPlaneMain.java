@@ -1,7 +1,10 @@
 package dev.virga.control;
 
 import dev.virga.api.cell.Arguments;
+import dev.virga.api.cell.BaseUrl;
+import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.Logging;
+import dev.virga.api.tls.TlsException;
 import dev.virga.control.store.StoreException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -39,7 +42,7 @@ public final class ControlPlaneMain {
         ControlPlane plane;
         try {
             plane = ControlPlane.start(config);
-        } catch (StoreException e) {
+        } catch (StoreException | TlsException e) {
             // It says what is wrong and the way out; where in the code is of no use to anybody.
             LOG.log(Level.ERROR, "cannot start: " + e.getMessage());
             System.exit(1);
@@ -53,10 +56,11 @@ public final class ControlPlaneMain {
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(plane::close));
         LOG.log(
                 Level.INFO,
-                "{0} serves at http://{1}:{2,number,#} after {3} ms",
+                "{0} serves at {1} after {2} ms",
                 config.name(),
-                config.http().host(),
-                plane.httpPort(),
+                new BaseUrl(
+                        config.http().secure(),
+                        new Endpoint(config.http().endpoint().host(), plane.httpPort())),
                 (System.nanoTime() - start) / 1_000_000);
         if (train) {
             ask(plane.httpPort());

@@ -1,5 +1,7 @@
 package dev.virga.cli.cell;
 
+import dev.virga.api.cell.BaseUrl;
+import dev.virga.api.cell.Encryption;
 import dev.virga.api.cell.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +14,14 @@ import java.util.Optional;
  * @param cell the cluster's name
  * @param leftDead the processes that are not started again when they die, or {@link #ALL}
  * @param trustedNetwork what processes that don't listen on loopback trust
+ * @param tls where TLS is spoken, as {@link Encryption} says it
  */
 record CellPlan(
         String cell,
         List<Planned> processes,
         List<String> leftDead,
-        Optional<String> trustedNetwork) {
+        Optional<String> trustedNetwork,
+        Optional<String> tls) {
     /** Stands for every process. */
     static final String ALL = "all";
 
@@ -56,6 +60,7 @@ record CellPlan(
      *
      * @param memoryMib what a node has for its guests; 0 for a control plane
      * @param host where it listens; on loopback when absent
+     * @param apiHost where its API listens, if not there
      */
     record Planned(
             String name,
@@ -63,9 +68,10 @@ record CellPlan(
             int httpPort,
             int memberPort,
             long memoryMib,
-            Optional<String> host) {
+            Optional<String> host,
+            Optional<String> apiHost) {
         Endpoint http() {
-            return new Endpoint(host.orElse(Endpoint.LOOPBACK), httpPort);
+            return new Endpoint(apiHost.or(() -> host).orElse(Endpoint.LOOPBACK), httpPort);
         }
 
         Endpoint member() {
@@ -77,17 +83,29 @@ record CellPlan(
     CellPlan grown(LocalCell.Wish wish, FreePorts ports) {
         List<Planned> all = new ArrayList<>(processes);
         for (int i = 1; i <= wish.controlPlanes(); i++) {
-            add(all, "cp-" + i, Role.CONTROL_PLANE, 0, wish.host(), ports);
+            add(all, "cp-" + i, Role.CONTROL_PLANE, 0, wish.host(), wish.apiHost(), ports);
         }
         for (int i = 1; i <= wish.nodes(); i++) {
-            add(all, "node-" + i, Role.NODE, wish.memoryMib(), wish.host(), ports);
+            add(
+                    all,
+                    "node-" + i,
+                    Role.NODE,
+                    wish.memoryMib(),
+                    wish.host(),
+                    Optional.empty(),
+                    ports);
         }
-        return new CellPlan(cell, all, leftDead, wish.trustedNetwork().or(() -> trustedNetwork));
+        return new CellPlan(
+                cell,
+                all,
+                leftDead,
+                wish.trustedNetwork().or(() -> trustedNetwork),
+                wish.tls().or(() -> tls));
     }
 
     /** The same with other processes that are left dead. */
     CellPlan leaving(List<String> newLeftDead) {
-        return new CellPlan(cell, processes, newLeftDead, trustedNetwork);
+        return new CellPlan(cell, processes, newLeftDead, trustedNetwork, tls);
     }
 
     /** Whether a process is started again when it dies. */
@@ -101,9 +119,10 @@ record CellPlan(
             Role role,
             long memoryMib,
             Optional<String> host,
+            Optional<String> apiHost,
             FreePorts ports) {
         if (all.stream().noneMatch(process -> process.name().equals(name))) {
-            all.add(new Planned(name, role, ports.next(), ports.next(), memoryMib, host));
+            all.add(new Planned(name, role, ports.next(), ports.next(), memoryMib, host, apiHost));
         }
     }
 
@@ -112,7 +131,12 @@ record CellPlan(
     }
 
     /** Where the API is. */
-    List<Endpoint> apis() {
-        return of(Role.CONTROL_PLANE).stream().map(Planned::http).toList();
+    List<BaseUrl> apis() {
+        return of(Role.CONTROL_PLANE).stream().map(this::url).toList();
+    }
+
+    /** Where a process of the plan serves HTTP. */
+    BaseUrl url(Planned planned) {
+        return Encryption.of(tls).at(planned.http());
     }
 }

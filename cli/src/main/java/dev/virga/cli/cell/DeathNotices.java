@@ -1,10 +1,12 @@
 package dev.virga.cli.cell;
 
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.cell.CellLayout;
-import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.cell.TokenFile;
 import dev.virga.api.node.WitnessReport;
+import dev.virga.api.tls.TlsFolder;
+import dev.virga.api.tls.TlsTrust;
 import dev.virga.api.wire.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -39,17 +41,18 @@ final class DeathNotices {
                 || told.contains(dead.identity().get())) {
             return;
         }
-        String token = TokenFile.load(layout.nodeToken());
+        // The owner's: a node's token counts for nothing without the node's certificate.
+        String token = TokenFile.load(layout.adminToken());
         String body = Json.write(new WitnessReport(dead.identity().get()));
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            for (Endpoint api : plan.apis()) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
+        if (plan.apis().stream().anyMatch(BaseUrl::secure)) {
+            builder.sslContext(TlsTrust.of(new TlsFolder(layout.tls()).authority()));
+        }
+        try (HttpClient http = builder.build()) {
+            for (BaseUrl api : plan.apis()) {
                 HttpRequest request =
                         HttpRequest.newBuilder(
-                                        URI.create(
-                                                api.url()
-                                                        + "/v1/nodes/"
-                                                        + dead.name()
-                                                        + "/witness"))
+                                        URI.create(api + "/v1/nodes/" + dead.name() + "/witness"))
                                 .timeout(PATIENCE)
                                 .header("Authorization", "Bearer " + token)
                                 .header("Content-Type", "application/json")

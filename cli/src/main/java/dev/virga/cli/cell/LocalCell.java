@@ -1,10 +1,13 @@
 package dev.virga.cli.cell;
 
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.Encryption;
 import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.Trust;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.api.id.Tokens;
+import dev.virga.api.tls.TlsFolder;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.launch.Installation;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -51,6 +55,8 @@ public final class LocalCell {
      * @param leftDead the processes that are not started again when they die; "all" for every one
      * @param host where new processes listen; on loopback when absent
      * @param trustedNetwork the name of the network that is trusted, when that is not loopback
+     * @param apiHost where the API of new control planes listens, if not there
+     * @param tls where TLS is spoken, as {@link Encryption} says it
      */
     public record Wish(
             int nodes,
@@ -58,7 +64,9 @@ public final class LocalCell {
             long memoryMib,
             List<String> leftDead,
             Optional<String> host,
-            Optional<String> trustedNetwork) {
+            Optional<String> trustedNetwork,
+            Optional<String> apiHost,
+            Optional<String> tls) {
         /** Checks the bounds. */
         public Wish {
             if (nodes < 1 || nodes > CellPlan.MAX_NODES) {
@@ -81,6 +89,12 @@ public final class LocalCell {
             }
             try {
                 host.ifPresent(h -> Trust.check("the cell", new Endpoint(h, 0), trustedNetwork));
+                apiHost.ifPresent(h ->
+                        Trust.check(
+                                "the API",
+                                Encryption.of(tls).at(new Endpoint(h, 0)),
+                                trustedNetwork));
+                var checked = Encryption.of(tls);
             } catch (IllegalArgumentException e) {
                 throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
             }
@@ -88,7 +102,15 @@ public final class LocalCell {
 
         /** On loopback, and what dies is started again. */
         public Wish(int nodes, int controlPlanes, long memoryMib) {
-            this(nodes, controlPlanes, memoryMib, List.of(), Optional.empty(), Optional.empty());
+            this(
+                    nodes,
+                    controlPlanes,
+                    memoryMib,
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -104,6 +126,10 @@ public final class LocalCell {
             CellPlan plan = plan(wish);
             Map<String, ProcessRecord> known = new LinkedHashMap<>();
             files.records().forEach(record -> known.put(record.name(), record));
+            if (plan.processes().stream().anyMatch(planned -> plan.url(planned).secure())) {
+                // Before the nodes: they look for it when they start.
+                new TlsFolder(layout.tls()).found(Instant.now());
+            }
             Starter starter = new Starter(installation, home, layout);
             List<String> started = new ArrayList<>();
             for (CellPlan.Planned planned : plan.processes()) {
@@ -140,6 +166,7 @@ public final class LocalCell {
                                         "virga-" + Tokens.letters(new SecureRandom(), 8),
                                         List.of(),
                                         List.of(),
+                                        Optional.empty(),
                                         Optional.empty()));
         CellPlan plan =
                 old.grown(wish, new FreePorts(wish.host().orElse(Endpoint.LOOPBACK)))
@@ -239,7 +266,7 @@ public final class LocalCell {
     }
 
     /** Where its API is; empty if there is no cell. */
-    public List<Endpoint> apis() throws IOException {
+    public List<BaseUrl> apis() throws IOException {
         return files.plan().map(CellPlan::apis).orElse(List.of());
     }
 
@@ -254,6 +281,11 @@ public final class LocalCell {
     /** The file with the token of its owner. */
     public Path tokenFile() {
         return layout.adminToken();
+    }
+
+    /** The certificate of who signs its certificates; absent while no TLS was spoken here. */
+    public Optional<Path> authority() {
+        return Optional.of(new TlsFolder(layout.tls()).authority()).filter(Files::isRegularFile);
     }
 
     /** The first process that was started and has died, with the end of its log. */

@@ -42,7 +42,7 @@ final class Starter {
                     case NODE -> node(plan, planned);
                     case WITNESS -> throw new IllegalArgumentException("not of the plan");
                 };
-        return start(planned.name(), planned.role(), planned.http().url(), command);
+        return start(planned.name(), planned.role(), plan.url(planned).toString(), command);
     }
 
     /** Starts the process that looks after the others. */
@@ -116,6 +116,8 @@ final class Starter {
     private List<String> common(CellPlan plan, CellPlan.Planned planned) {
         List<String> arguments = new ArrayList<>();
         planned.host().ifPresent(host -> arguments.addAll(List.of("--host", host)));
+        planned.apiHost().ifPresent(host -> arguments.addAll(List.of("--api-host", host)));
+        plan.tls().ifPresent(where -> arguments.addAll(List.of("--tls", where)));
         plan.trustedNetwork()
                 .ifPresent(name -> arguments.addAll(List.of("--trusted-network", name)));
         arguments.addAll(

@@ -1,6 +1,6 @@
 package dev.virga.cli.cloud;
 
-import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.cell.TokenFile;
 import dev.virga.cli.cell.LocalCell;
 import dev.virga.cli.exit.CliException;
@@ -19,8 +19,11 @@ import java.util.Optional;
  *
  * @param endpoints base URLs, at least one, asked in this order
  * @param project the project that was named, if one was
+ * @param authority a file with certificates: who must have signed those of the endpoints; when
+ *     absent, whoever this computer's Java believes
  */
-record Access(List<String> endpoints, String token, Optional<String> project) {
+record Access(
+        List<String> endpoints, String token, Optional<String> project, Optional<Path> authority) {
     Access {
         endpoints = List.copyOf(endpoints);
     }
@@ -41,7 +44,8 @@ record Access(List<String> endpoints, String token, Optional<String> project) {
         return new Access(
                 endpoints,
                 token(streams, profile, cell),
-                project.isEmpty() ? profile.project() : Optional.of(project));
+                project.isEmpty() ? profile.project() : Optional.of(project),
+                authority(streams, profile, cell));
     }
 
     private static Profile profile(Streams streams, Profiles profiles) throws IOException {
@@ -64,8 +68,21 @@ record Access(List<String> endpoints, String token, Optional<String> project) {
             return Profiles.endpoints(said);
         }
         return profile.endpoints().isEmpty()
-                ? cell.apis().stream().map(Endpoint::url).toList()
+                ? cell.apis().stream().map(BaseUrl::toString).toList()
                 : profile.endpoints();
+    }
+
+    private static Optional<Path> authority(Streams streams, Profile profile, LocalCell cell) {
+        String file = streams.variable("VIRGA_CA_FILE");
+        if (!file.isEmpty()) {
+            return Optional.of(Path.of(file));
+        }
+        if (profile.authority().isPresent()) {
+            return profile.authority().map(Path::of);
+        }
+        boolean elsewhere =
+                !streams.variable("VIRGA_ENDPOINT").isEmpty() || !profile.endpoints().isEmpty();
+        return elsewhere ? Optional.empty() : cell.authority();
     }
 
     private static String token(Streams streams, Profile profile, LocalCell cell)

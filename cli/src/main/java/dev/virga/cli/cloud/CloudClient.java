@@ -3,6 +3,7 @@ package dev.virga.cli.cloud;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.tls.TlsTrust;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.api.wire.WireException;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * Speaks to the API of a cloud. When a control plane does not answer, the next one is asked the
@@ -45,15 +47,12 @@ final class CloudClient implements AutoCloseable {
 
     private static final int ROUNDS = 3;
     private static final Pattern PROJECT_PATHS =
-            Pattern.compile("/v1/(vms|keys|groups|operations|events|watch)(/|\\?|$)");
+            Pattern.compile(
+                    "/v1/(vms|keys|groups|snapshots|volumes|networks|operations|events|watch)(/|\\?|$)");
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; *rel=\"?next\"?");
     private static final long ROUND_PAUSE_NANOS = 300_000_000;
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .connectTimeout(CONNECT)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
+    private final HttpClient http;
     private final Access access;
     private final String keyPrefix = UUID.randomUUID() + "-";
     private int mutations;
@@ -61,6 +60,15 @@ final class CloudClient implements AutoCloseable {
 
     CloudClient(Access access) {
         this.access = access;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .connectTimeout(CONNECT)
+                        .version(HttpClient.Version.HTTP_1_1);
+        boolean secure = access.endpoints().stream().anyMatch(url -> url.startsWith("https:"));
+        if (secure) {
+            access.authority().map(TlsTrust::of).ifPresent(builder::sslContext);
+        }
+        http = builder.build();
     }
 
     /** One request, not yet addressed. */
@@ -300,6 +308,20 @@ final class CloudClient implements AutoCloseable {
 
     private CliException unreachable(IOException cause) {
         List<String> endpoints = access.endpoints();
+        if (cause instanceof SSLException) {
+            return new CliException(
+                    ExitCode.AUTH,
+                    "no TLS with "
+                            + String.join(", ", endpoints)
+                            + ": "
+                            + cause.getMessage()
+                            + "; believed is "
+                            + access.authority()
+                                    .map(file -> "what " + file + " has signed")
+                                    .orElse("what Java believes")
+                            + ", name another with --ca-file or: cloudctl profile set NAME ca=FILE",
+                    cause);
+        }
         return new CliException(
                 ExitCode.UNREACHABLE,
                 (endpoints.size() == 1

@@ -1,12 +1,20 @@
 package dev.virga.cli.cloud;
 
 import dev.virga.api.node.MemoryRung;
+import dev.virga.api.cell.CellLayout;
+import dev.virga.api.id.Naming;
+import dev.virga.api.tls.TlsFolder;
+import dev.virga.api.tls.TlsIdentity;
+import dev.virga.cli.exit.CliException;
+import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Column;
 import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.OutputOptions;
 import dev.virga.cli.output.Sizes;
 import dev.virga.cli.output.Streams;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +83,32 @@ public final class NodeCommand extends CloudNoun {
                 row.get("pressure") instanceof Map<?, ?> pressure
                         && Boolean.TRUE.equals(pressure.get("strained"));
         return strained ? more + ",strained" : more;
+    }
+
+    @Command(
+            name = "certificate",
+            description = {
+                "Makes the certificate of a node of another host, which 'node run' there needs in",
+                "its cell/tls folder, with ca.pem."
+            })
+    int certificate(
+            @Parameters(paramLabel = "NAME", description = "The node's name.") String name,
+            @Option(
+                            names = "--host",
+                            required = true,
+                            paramLabel = "ADDRESS",
+                            description = "Where its agent listens.")
+                    String host) {
+        if (!Naming.valid(name)) {
+            throw new CliException(ExitCode.USAGE, "'" + name + "' is no name of a node");
+        }
+        TlsIdentity made =
+                new TlsFolder(new CellLayout(cloud().home().data()).tls())
+                        .identity(name, host, Instant.now());
+        for (Path file : List.of(made.authority(), made.certificate(), made.key())) {
+            cloud().streams().out().println(file);
+        }
+        return 0;
     }
 
     @Command(name = "cordon", description = "Places nothing new on a node.")

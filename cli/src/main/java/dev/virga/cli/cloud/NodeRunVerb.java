@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             "  cloudctl node run -- --name node-9 --host 10.0.0.9 --trusted-network wg0 \\",
             "    --cell NAME --members 10.0.0.1:5701 --control-planes 10.0.0.1:8080",
             "NAME and the ports are in that cloud's cell/cell.json; its cell/node.token is",
-            "needed in this host's cell folder."
+            "needed in this host's cell folder, and in cell/tls what 'cloudctl node certificate'",
+            "made there."
         })
 final class NodeRunVerb implements Callable<Integer> {
     private final Cloud cloud;

@@ -26,7 +26,8 @@ public final class ProfileCommand implements Runnable {
                     Column.of("name"),
                     Column.of("endpoints"),
                     Column.of("project"),
-                    Column.of("token"));
+                    Column.of("token"),
+                    Column.of("ca").inWide());
 
     private final Cloud cloud;
 
@@ -49,6 +50,7 @@ public final class ProfileCommand implements Runnable {
             row.put("name", profile.name());
             row.put("endpoints", String.join(",", profile.endpoints()));
             row.put("project", profile.project().orElse(""));
+            row.put("ca", profile.authority().orElse(""));
             row.put("token", profile.token().isPresent() ? "set" : "");
             rows.add(row);
         }
@@ -67,7 +69,7 @@ public final class ProfileCommand implements Runnable {
             @Parameters(
                             arity = "1..*",
                             paramLabel = "KEY=VALUE",
-                            description = "endpoints=URL,... token=TOKEN project=NAME")
+                            description = "endpoints=URL,... token=TOKEN project=NAME ca=FILE")
                     Map<String, String> said)
             throws Exception {
         try {

@@ -1,5 +1,7 @@
 package dev.virga.cli.cloud;
 
+import dev.virga.api.tls.TlsException;
+import dev.virga.api.tls.TlsTrust;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.exit.ExitCode;
 import java.io.IOException;
@@ -16,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The user's profiles, in {@code profiles.conf} of the configuration folder: a section a profile,
- * with {@code endpoints} (separated by commas), {@code token} and {@code project}. The file holds
- * tokens, so only its owner may read it.
+ * with {@code endpoints} (separated by commas), {@code token}, {@code project} and {@code ca}. The
+ * file holds tokens, so only its owner may read it.
  */
 final class Profiles {
     private final Path file;
@@ -79,14 +81,35 @@ final class Profiles {
                             old.name(),
                             given.map(Profiles::endpoints).orElse(List.of()),
                             old.token(),
-                            old.project());
-            case "token" -> new Profile(old.name(), old.endpoints(), given, old.project());
-            case "project" -> new Profile(old.name(), old.endpoints(), old.token(), given);
+                            old.project(),
+                            old.authority());
+            case "token" ->
+                    new Profile(old.name(), old.endpoints(), given, old.project(), old.authority());
+            case "project" ->
+                    new Profile(old.name(), old.endpoints(), old.token(), given, old.authority());
+            case "ca" ->
+                    new Profile(
+                            old.name(),
+                            old.endpoints(),
+                            old.token(),
+                            old.project(),
+                            given.map(Profiles::certificates));
             default ->
                     throw new CliException(
                             ExitCode.USAGE,
-                            "'" + key + "': a profile has endpoints, token and project");
+                            "'" + key + "': a profile has endpoints, token, project and ca");
         };
+    }
+
+    /** A file with certificates, as a path that holds wherever the user stands. */
+    private static String certificates(String file) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        try {
+            var checked = TlsTrust.of(path);
+        } catch (TlsException e) {
+            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+        return path.toString();
     }
 
     /**
@@ -100,7 +123,7 @@ final class Profiles {
             String url = each.strip();
             if (!url.matches("https?://[A-Za-z0-9._\\[\\]:-]+")) {
                 throw new CliException(
-                        ExitCode.USAGE, "'" + url + "' is no endpoint: write http://HOST:PORT");
+                        ExitCode.USAGE, "'" + url + "' is no endpoint: write https://HOST:PORT");
             }
             endpoints.add(url);
         }
@@ -118,6 +141,7 @@ final class Profiles {
             profile.token().ifPresent(token -> text.append("token = ").append(token).append('\n'));
             profile.project()
                     .ifPresent(project -> text.append("project = ").append(project).append('\n'));
+            profile.authority().ifPresent(file -> text.append("ca = ").append(file).append('\n'));
             text.append('\n');
         }
         Path folder = file.resolveSibling(".");

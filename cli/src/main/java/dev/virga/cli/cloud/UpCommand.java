@@ -68,9 +68,26 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "The network of that address, if it can be trusted, such as WireGuard:",
-                "what the processes say to each other is not encrypted."
+                "what members of the cluster say to each other is not encrypted."
             })
     private Optional<String> trustedNetwork = Optional.empty();
+
+    @Option(
+            names = "--api-host",
+            paramLabel = "ADDRESS",
+            description =
+                    "Where the API of new control planes listens, for users of other hosts"
+                            + " (default: as --host).")
+    private Optional<String> apiHost = Optional.empty();
+
+    @Option(
+            names = "--tls",
+            paramLabel = "WHERE",
+            description = {
+                "Where HTTP is spoken over TLS: on (everywhere), off, or auto: off loopback",
+                "(default: auto). The certificates are in cell/tls of the data folder."
+            })
+    private Optional<String> tls = Optional.empty();
 
     /** The command for a user. */
     public UpCommand(Streams streams) {
@@ -86,7 +103,9 @@ public final class UpCommand implements Callable<Integer> {
                         Sizes.parse(nodeMemory) >> 20,
                         noRestart,
                         host,
-                        trustedNetwork);
+                        trustedNetwork,
+                        apiHost,
+                        tls);
         Duration patience = Durations.parse(timeout);
         CellStart start = new CellStart(cloud);
         try (Progress progress = new Progress(cloud.streams())) {

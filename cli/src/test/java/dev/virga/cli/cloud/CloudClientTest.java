@@ -79,7 +79,8 @@ class CloudClientTest {
     }
 
     private static CloudClient client(String... endpoints) {
-        return new CloudClient(new Access(List.of(endpoints), "token", Optional.empty()));
+        return new CloudClient(
+                new Access(List.of(endpoints), "token", Optional.empty(), Optional.empty()));
     }
 
     private String serving() throws IOException {

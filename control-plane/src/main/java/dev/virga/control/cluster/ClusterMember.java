@@ -7,6 +7,9 @@ import dev.virga.api.cell.MemberProperties;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +62,17 @@ public final class ClusterMember implements AutoCloseable {
                         .setPort(0)
                         .setClusterPublicHost(config.member().host())
                         .setConnectTimeout((int) MemberProperties.BUS_SEND_TIMEOUT_MILLIS);
+        config.tls()
+                .ifPresent(identity ->
+                        bus.setSsl(true)
+                                .setClientAuth(ClientAuth.REQUIRED)
+                                .setKeyCertOptions(
+                                        new PemKeyCertOptions()
+                                                .setCertPath(identity.certificate().toString())
+                                                .setKeyPath(identity.key().toString()))
+                                .setTrustOptions(
+                                        new PemTrustOptions()
+                                                .addCertPath(identity.authority().toString())));
         return new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setWorkerPoolSize(8)

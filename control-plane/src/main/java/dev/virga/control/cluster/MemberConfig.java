@@ -7,7 +7,9 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.MemberProperties;
+import dev.virga.api.tls.TlsIdentity;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,8 +19,14 @@ import java.util.UUID;
  * @param cell the cluster's name: guards against mistakes, not against attackers
  * @param member where this member listens
  * @param seeds the members of the other control planes
+ * @param tls who it is on the event bus, where that is encrypted
  */
-public record MemberConfig(String cell, String name, Endpoint member, List<Endpoint> seeds) {
+public record MemberConfig(
+        String cell,
+        String name,
+        Endpoint member,
+        List<Endpoint> seeds,
+        Optional<TlsIdentity> tls) {
     public MemberConfig {
         seeds = List.copyOf(seeds);
     }

@@ -1,11 +1,12 @@
 package dev.virga.control.http;
 
-import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.SnapshotId;
 import dev.virga.api.id.VmId;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
@@ -20,7 +21,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * What is streamed to and from guests goes straight to the agent's own HTTP server, never over the
@@ -37,50 +41,60 @@ final class AgentStreams {
     private final WebSocketClient sockets;
     private final String nodeToken;
 
-    AgentStreams(Vertx vertx, String nodeToken) {
-        http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
-        sockets = vertx.createWebSocketClient();
+    AgentStreams(Vertx vertx, String nodeToken, Optional<TlsIdentity> tls) {
+        HttpClientOptions options = new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS);
+        WebSocketClientOptions socketOptions = new WebSocketClientOptions();
+        tls.ifPresent(identity -> {
+            options.setTrustOptions(Tls.believed(identity)).setKeyCertOptions(Tls.own(identity));
+            socketOptions
+                    .setTrustOptions(Tls.believed(identity))
+                    .setKeyCertOptions(Tls.own(identity));
+        });
+        http = vertx.createHttpClient(options);
+        sockets = vertx.createWebSocketClient(socketOptions);
         this.nodeToken = nodeToken;
     }
 
     /** Runs a command in a guest; the answer is an ExecResult as JSON. */
-    Future<Buffer> exec(Endpoint agent, VmId vm, ExecRequest request) {
+    Future<Buffer> exec(BaseUrl agent, VmId vm, ExecRequest request) {
         long millis = 1000L * request.seconds() + ANSWER_MILLIS;
         return call(agent, HttpMethod.POST, path(vm, "exec"), millis, Json.write(request));
     }
 
     /** Has a snapshot taken; the answer is a SnapshotReceipt as JSON. */
-    Future<Buffer> snapshot(Endpoint agent, VmId vm, SnapshotId id) {
+    Future<Buffer> snapshot(BaseUrl agent, VmId vm, SnapshotId id) {
         return call(agent, HttpMethod.POST, path(vm, "snapshots/" + id), SNAPSHOT_MILLIS, "");
     }
 
     /** Has a snapshot gone. */
-    Future<Buffer> dropSnapshot(Endpoint agent, SnapshotId id) {
+    Future<Buffer> dropSnapshot(BaseUrl agent, SnapshotId id) {
         return call(agent, HttpMethod.DELETE, "/v1/snapshots/" + id, SNAPSHOT_MILLIS, "");
     }
 
     /** The newest serial output. */
-    Future<Buffer> log(Endpoint agent, VmId vm) {
+    Future<Buffer> log(BaseUrl agent, VmId vm) {
         return call(agent, HttpMethod.GET, path(vm, "log"), ANSWER_MILLIS, "");
     }
 
     /** The console: binary messages are serial bytes, both ways. */
-    Future<WebSocket> console(Endpoint agent, VmId vm, String query) {
+    Future<WebSocket> console(BaseUrl agent, VmId vm, String query) {
         return sockets.connect(
                 new WebSocketConnectOptions()
-                        .setHost(agent.host())
-                        .setPort(agent.port())
+                        .setHost(agent.endpoint().host())
+                        .setPort(agent.endpoint().port())
+                        .setSsl(agent.secure())
                         .setURI(path(vm, "console") + query)
                         .setTimeout(CONNECT_MILLIS)
                         .putHeader("Authorization", "Bearer " + nodeToken));
     }
 
     private Future<Buffer> call(
-            Endpoint agent, HttpMethod method, String path, long millis, String body) {
+            BaseUrl agent, HttpMethod method, String path, long millis, String body) {
         RequestOptions options =
                 new RequestOptions()
-                        .setHost(agent.host())
-                        .setPort(agent.port())
+                        .setHost(agent.endpoint().host())
+                        .setPort(agent.endpoint().port())
+                        .setSsl(agent.secure())
                         .setMethod(method)
                         .setURI(path)
                         .setIdleTimeout(millis)
@@ -110,9 +124,16 @@ final class AgentStreams {
         }
     }
 
-    private static ProblemException unreachable(Endpoint agent, Throwable failure) {
+    private static ProblemException unreachable(BaseUrl agent, Throwable failure) {
         return new ProblemException(
-                ErrorCode.UNAVAILABLE, "the agent at " + agent + " does not answer", failure);
+                ErrorCode.UNAVAILABLE,
+                "the agent at " + agent + " does not answer" + why(failure),
+                failure);
+    }
+
+    /** A certificate that is not believed is nothing that goes away by waiting. */
+    private static String why(Throwable failure) {
+        return failure instanceof SSLException ? ": " + failure.getMessage() : "";
     }
 
     private static String path(VmId vm, String what) {

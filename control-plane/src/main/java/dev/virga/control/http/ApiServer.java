@@ -3,6 +3,7 @@ package dev.virga.control.http;
 import dev.virga.api.cell.Endpoint;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.control.metrics.ControlMetrics;
 import dev.virga.control.project.TokenService;
 import io.vertx.core.Future;
@@ -38,18 +39,22 @@ public final class ApiServer {
     private final Authenticator authenticator;
     private final ControlMetrics metrics;
     private final BooleanSupplier ready;
+    private final Optional<TlsIdentity> tls;
 
     /**
      * Makes the server; {@link #start} starts it.
      *
      * @param ready whether the process can serve
+     * @param tls what it shows of itself, if it speaks TLS; then a node may speak for itself only
      */
     public ApiServer(
             Vertx vertx,
             TokenService tokens,
             String nodeToken,
             ControlMetrics metrics,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            Optional<TlsIdentity> tls) {
+        this.tls = tls;
         this.vertx = vertx;
         this.authenticator = new Authenticator(tokens, nodeToken);
         this.metrics = metrics;
@@ -68,13 +73,15 @@ public final class ApiServer {
             Map<String, Handler<RoutingContext>> operations,
             Handler<RoutingContext> console) {
         Router router = router(contract, operations, console);
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setHost(endpoint.host())
+                        .setPort(endpoint.port())
+                        .setReuseAddress(true)
+                        .setMaxWebSocketMessageSize(64 * 1024)
+                        .setIdleTimeout(0);
         return vertx.createHttpServer(
-                        new HttpServerOptions()
-                                .setHost(endpoint.host())
-                                .setPort(endpoint.port())
-                                .setReuseAddress(true)
-                                .setMaxWebSocketMessageSize(64 * 1024)
-                                .setIdleTimeout(0))
+                        tls.map(identity -> Tls.server(options, identity)).orElse(options))
                 .requestHandler(router)
                 .listen();
     }
@@ -148,6 +155,9 @@ public final class ApiServer {
                             + access
                             + ", this one is of "
                             + caller.access());
+        }
+        if (ctx.request().isSSL() && caller.access() == Caller.Access.NODE) {
+            PeerNode.check(ctx);
         }
         ctx.next();
     }

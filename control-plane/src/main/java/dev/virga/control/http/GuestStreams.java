@@ -1,8 +1,9 @@
 package dev.virga.control.http;
 
-import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.control.store.Node;
 import dev.virga.control.store.Store;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** What goes to and from a guest: commands, log and console. */
 final class GuestStreams {
@@ -21,11 +23,17 @@ final class GuestStreams {
     private final AgentStreams agents;
     private final Answers answers;
 
-    GuestStreams(Vertx vertx, VmService vms, Store store, Answers answers, String nodeToken) {
+    GuestStreams(
+            Vertx vertx,
+            VmService vms,
+            Store store,
+            Answers answers,
+            String nodeToken,
+            Optional<TlsIdentity> tls) {
         this.vms = vms;
         this.store = store;
         this.answers = answers;
-        this.agents = new AgentStreams(vertx, nodeToken);
+        this.agents = new AgentStreams(vertx, nodeToken, tls);
     }
 
     void exec(RoutingContext ctx) {
@@ -69,7 +77,7 @@ final class GuestStreams {
     }
 
     private void join(RoutingContext ctx, HttpServerRequest request, Vm vm) {
-        Endpoint agent;
+        BaseUrl agent;
         try {
             agent = agentOf(vm);
         } catch (ProblemException e) {
@@ -98,7 +106,7 @@ final class GuestStreams {
                 });
     }
 
-    private Endpoint agentOf(Vm vm) {
+    private BaseUrl agentOf(Vm vm) {
         Vm.Placement placement =
                 vm.placement()
                         .orElseThrow(() ->
@@ -108,7 +116,7 @@ final class GuestStreams {
         return store.view()
                 .node(placement.node())
                 .map(Node::registration)
-                .map(said -> Endpoint.ofUrl(said.endpoint()))
+                .map(said -> BaseUrl.parse(said.endpoint()))
                 .orElseThrow(() ->
                         new ProblemException(
                                 ErrorCode.UNAVAILABLE,

@@ -1,9 +1,10 @@
 package dev.virga.control.http;
 
 import dev.virga.api.agent.SnapshotReceipt;
-import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.control.snapshot.SnapshotAgents;
@@ -22,9 +23,10 @@ public final class HttpSnapshots implements SnapshotAgents {
      * The way to the agents.
      *
      * @param nodeToken what they are shown
+     * @param tls who they are to be, where they speak TLS
      */
-    public HttpSnapshots(Vertx vertx, String nodeToken) {
-        agents = new AgentStreams(vertx, nodeToken);
+    public HttpSnapshots(Vertx vertx, String nodeToken, Optional<TlsIdentity> tls) {
+        agents = new AgentStreams(vertx, nodeToken, tls);
     }
 
     @Override
@@ -53,10 +55,10 @@ public final class HttpSnapshots implements SnapshotAgents {
                 .orElseGet(() -> unknown(snapshot));
     }
 
-    private static Optional<Endpoint> agent(View view, Snapshot snapshot) {
+    private static Optional<BaseUrl> agent(View view, Snapshot snapshot) {
         return view.node(snapshot.node())
                 .map(Node::registration)
-                .map(said -> Endpoint.ofUrl(said.endpoint()));
+                .map(said -> BaseUrl.parse(said.endpoint()));
     }
 
     private static <T> CompletableFuture<T> unknown(Snapshot snapshot) {

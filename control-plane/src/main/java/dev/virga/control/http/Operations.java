@@ -12,6 +12,7 @@ import dev.virga.api.project.ProjectCreate;
 import dev.virga.api.project.ProjectUpdate;
 import dev.virga.api.project.TokenCreate;
 import dev.virga.api.snapshot.SnapshotCreate;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.vm.VmClone;
 import dev.virga.api.vm.VmCreate;
 import dev.virga.api.vm.VmRestore;
@@ -23,6 +24,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The table of what each operation of the contract does. */
@@ -38,12 +40,18 @@ public final class Operations {
      *
      * @param workers where requests are worked on; they may block
      * @param nodeToken what agents are shown
+     * @param tls who they are to be, where they speak TLS
      */
-    public Operations(Vertx vertx, Services services, Executor workers, String nodeToken) {
+    public Operations(
+            Vertx vertx,
+            Services services,
+            Executor workers,
+            String nodeToken,
+            Optional<TlsIdentity> tls) {
         of = services;
         answers = new Answers(vertx, workers, of.store(), of.mutations());
         images = new Images(of.images(), answers);
-        guests = new GuestStreams(vertx, of.vms(), of.store(), answers, nodeToken);
+        guests = new GuestStreams(vertx, of.vms(), of.store(), answers, nodeToken, tls);
         watches = new Watches(vertx, services, answers);
     }
 

@@ -1,6 +1,6 @@
 package dev.virga.control.node;
 
-import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.cell.Trust;
 import dev.virga.api.error.ErrorCode;
@@ -121,7 +121,7 @@ public final class NodeService {
 
     private void trust(NodeRegistration said) {
         try {
-            Trust.check("the agent", Endpoint.ofUrl(said.endpoint()), trustedNetwork);
+            Trust.check("the agent", BaseUrl.parse(said.endpoint()), trustedNetwork);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);

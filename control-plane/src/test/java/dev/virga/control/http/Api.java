@@ -8,6 +8,8 @@ import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
 import dev.virga.api.time.MonotonicClock;
+import dev.virga.api.tls.TlsIdentity;
+import dev.virga.api.tls.TlsTrust;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.control.SchedulerRegistry;
@@ -65,7 +67,8 @@ final class Api implements AutoCloseable {
     static final String ADMIN = "admin-token-of-the-test";
     static final String NODE = "node-token-of-the-test";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
+    private final boolean secure;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -77,6 +80,16 @@ final class Api implements AutoCloseable {
      * @param folder for one image
      */
     Api(Path folder, Store store) throws Exception {
+        this(folder, store, Optional.empty());
+    }
+
+    /** The same, with TLS if it is to show who it is. */
+    Api(Path folder, Store store, Optional<TlsIdentity> tls) throws Exception {
+        secure = tls.isPresent();
+        http =
+                tls.map(identity -> TlsTrust.of(identity.authority()))
+                        .map(trust -> HttpClient.newBuilder().sslContext(trust).build())
+                        .orElseGet(HttpClient::newHttpClient);
         image(folder);
         LeaseBook leases = new LeaseBook(MonotonicClock.system());
         LeaseTerms terms = LeaseTerms.STANDARD;
@@ -116,9 +129,10 @@ final class Api implements AutoCloseable {
                         new EventService(store));
         new OperationTracker(store, vm -> true, workers, clock).start();
         OpenAPIContract contract = await(Contract.load(vertx));
-        Operations operations = new Operations(vertx, services, workers, NODE);
+        Operations operations = new Operations(vertx, services, workers, NODE, tls);
         ApiServer api =
-                new ApiServer(vertx, tokens, NODE, new ControlMetrics(store, health), () -> true);
+                new ApiServer(
+                        vertx, tokens, NODE, new ControlMetrics(store, health), () -> true, tls);
         server =
                 await(
                         api.start(
@@ -156,7 +170,7 @@ final class Api implements AutoCloseable {
         Files.writeString(image.resolve(ImageManifest.FILE_NAME), Json.write(manifest));
     }
 
-    private static <T> T await(Future<T> future) throws Exception {
+    static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
@@ -166,7 +180,7 @@ final class Api implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port() + path);
+        return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + port() + path);
     }
 
     HttpRequest.Builder request(String path, String token) {
@@ -175,6 +189,10 @@ final class Api implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     HttpClient client() {

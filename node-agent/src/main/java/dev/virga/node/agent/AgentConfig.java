@@ -1,6 +1,8 @@
 package dev.virga.node.agent;
 
 import dev.virga.api.cell.Arguments;
+import dev.virga.api.cell.BaseUrl;
+import dev.virga.api.cell.Encryption;
 import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.Trust;
 import dev.virga.api.id.NodeName;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How an agent is started.
@@ -29,21 +32,23 @@ import java.util.Set;
  * @param memoryBytes memory for guests' pages; what is promised beyond it is shared, compressed or
  *     swapped
  * @param imageCacheBytes that fetched images may take on the disk
+ * @param secureBus whether the event bus is encrypted; every process of the cell must agree
  * @param retention how long disks are kept of VMs that are no longer this node's
  */
 public record AgentConfig(
         NodeName name,
         String cell,
         Path data,
-        Endpoint http,
+        BaseUrl http,
         Endpoint member,
         List<Endpoint> seeds,
-        List<Endpoint> controlPlanes,
+        List<BaseUrl> controlPlanes,
         NodeCapacity capacity,
         long memoryBytes,
         long imageCacheBytes,
         Map<String, String> labels,
-        Duration retention) {
+        Duration retention,
+        boolean secureBus) {
 
     /** The options of the command line. */
     static final Set<String> OPTIONS =
@@ -62,7 +67,8 @@ public record AgentConfig(
                     "image-cache-mib",
                     "labels",
                     "retention-minutes",
-                    "trusted-network");
+                    "trusted-network",
+                    "tls");
 
     public AgentConfig {
         seeds = List.copyOf(seeds);
@@ -74,7 +80,8 @@ public record AgentConfig(
     }
 
     /**
-     * Reads the command line. Whatever is not on loopback needs {@code --trusted-network}.
+     * Reads the command line. Whatever is neither on loopback nor speaks TLS needs {@code
+     * --trusted-network}.
      *
      * @throws IllegalArgumentException naming what is wrong
      */
@@ -83,16 +90,21 @@ public record AgentConfig(
         long percent = arguments.number("overcommit-percent", 400, 100, 10_000);
         String host = arguments.text("host").orElse(Endpoint.LOOPBACK);
         Optional<String> network = arguments.text("trusted-network");
+        Encryption tls = Encryption.of(arguments.text("tls"));
         int http = (int) arguments.number("http-port", 0, 0, 65535);
         int member = (int) arguments.number("member-port", 5711, 1, 65535);
         return new AgentConfig(
                 new NodeName(arguments.required("name")),
                 arguments.text("cell").orElse("virga"),
                 Path.of(arguments.required("data")),
-                Trust.check("the agent", new Endpoint(host, http), network),
+                Trust.check("the agent", tls.at(new Endpoint(host, http)), network),
                 Trust.check("the cluster member", new Endpoint(host, member), network),
-                endpoints(arguments, "members", network),
-                endpoints(arguments, "control-planes", network),
+                endpoints(arguments, "members")
+                        .map(each -> Trust.check("a control plane", each, network))
+                        .toList(),
+                endpoints(arguments, "control-planes")
+                        .map(each -> Trust.check("a control plane", tls.at(each), network))
+                        .toList(),
                 new NodeCapacity(
                         (int)
                                 arguments.number(
@@ -105,7 +117,8 @@ public record AgentConfig(
                 arguments.number("image-cache-mib", 10 << 10, 1, 1 << 30) << 20,
                 labels(arguments),
                 Duration.ofMinutes(
-                        arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)));
+                        arguments.number("retention-minutes", 24 * 60, 0, 365 * 24 * 60)),
+                tls.at(new Endpoint(host, member)).secure());
     }
 
     /** Threads that run guests. */
@@ -113,13 +126,15 @@ public record AgentConfig(
         return Math.min(capacity.cpus(), VcpuScheduler.MAX_WORKERS);
     }
 
-    private static List<Endpoint> endpoints(
-            Arguments arguments, String name, Optional<String> network) {
+    private static Stream<Endpoint> endpoints(Arguments arguments, String name) {
         return arguments.text(name).stream()
                 .flatMap(list -> Arrays.stream(list.split(",", -1)))
-                .map(Endpoint::parse)
-                .map(each -> Trust.check("a control plane", each, network))
-                .toList();
+                .map(Endpoint::parse);
+    }
+
+    /** Whether it speaks TLS with anybody. */
+    boolean secure() {
+        return http.secure() || secureBus || controlPlanes.stream().anyMatch(BaseUrl::secure);
     }
 
     private static Map<String, String> labels(Arguments arguments) {

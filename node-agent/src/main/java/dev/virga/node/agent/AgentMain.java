@@ -2,6 +2,7 @@ package dev.virga.node.agent;
 
 import dev.virga.api.cell.Arguments;
 import dev.virga.api.cell.Logging;
+import dev.virga.api.tls.TlsException;
 import dev.virga.node.cluster.ClusterLink;
 import dev.virga.node.guest.EmulatedGuests;
 import java.lang.System.Logger.Level;
@@ -37,6 +38,11 @@ public final class AgentMain {
         NodeAgent agent;
         try {
             agent = new NodeAgent(config, EmulatedGuests::new);
+        } catch (TlsException e) {
+            // It says what is wrong and the way out.
+            LOG.log(Level.ERROR, "cannot start: " + e.getMessage());
+            System.exit(1);
+            return;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "cannot start", e);
             System.exit(1);
@@ -46,10 +52,9 @@ public final class AgentMain {
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(agent::close));
         LOG.log(
                 Level.INFO,
-                "node {0} serves at http://{1}:{2,number,#} after {3} ms",
+                "node {0} serves at {1} after {2} ms",
                 config.name(),
-                config.http().host(),
-                agent.httpPort(),
+                agent.url(),
                 (System.nanoTime() - start) / 1_000_000);
         if (train) {
             ClusterLink.rehearse(config.member());

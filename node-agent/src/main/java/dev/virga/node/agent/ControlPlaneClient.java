@@ -1,6 +1,6 @@
 package dev.virga.node.agent;
 
-import dev.virga.api.cell.Endpoint;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
@@ -11,6 +11,7 @@ import dev.virga.api.node.LeaseGrant;
 import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeRegistration;
 import dev.virga.api.node.NodeView;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.api.wire.WireException;
@@ -25,9 +26,12 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,14 +48,28 @@ public final class ControlPlaneClient implements ImageSource {
 
     private final Vertx vertx;
     private final HttpClientAgent http;
-    private final List<Endpoint> endpoints;
+    private final List<BaseUrl> endpoints;
     private final String token;
     private volatile int current;
 
-    public ControlPlaneClient(Vertx vertx, List<Endpoint> endpoints, String token) {
+    /**
+     * The way to the control planes.
+     *
+     * @param tls who the node is, where they speak TLS
+     */
+    public ControlPlaneClient(
+            Vertx vertx, List<BaseUrl> endpoints, String token, Optional<TlsIdentity> tls) {
         this.vertx = vertx;
-        this.http =
-                vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
+        HttpClientOptions options = new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS);
+        tls.ifPresent(identity ->
+                options.setKeyCertOptions(
+                                new PemKeyCertOptions()
+                                        .setCertPath(identity.certificate().toString())
+                                        .setKeyPath(identity.key().toString()))
+                        .setTrustOptions(
+                                new PemTrustOptions()
+                                        .addCertPath(identity.authority().toString())));
+        this.http = vertx.createHttpClient(options);
         this.endpoints = List.copyOf(endpoints);
         this.token = token;
     }
@@ -125,11 +143,12 @@ public final class ControlPlaneClient implements ImageSource {
 
     private Future<HttpClientResponse> request(
             HttpMethod method, String path, String body, long seconds) {
-        Endpoint endpoint = endpoints.get(current % endpoints.size());
+        BaseUrl url = endpoints.get(current % endpoints.size());
         RequestOptions options =
                 new RequestOptions()
-                        .setHost(endpoint.host())
-                        .setPort(endpoint.port())
+                        .setHost(url.endpoint().host())
+                        .setPort(url.endpoint().port())
+                        .setSsl(url.secure())
                         .setMethod(method)
                         .setURI(path)
                         .setIdleTimeout(TimeUnit.SECONDS.toMillis(seconds))

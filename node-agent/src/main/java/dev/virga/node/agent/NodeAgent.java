@@ -2,13 +2,17 @@ package dev.virga.node.agent;
 
 import dev.virga.api.agent.AgentEvent;
 import dev.virga.api.agent.VmObservation;
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.cell.TokenFile;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.node.NodeRegistration;
 import dev.virga.api.time.MonotonicClock;
 import dev.virga.api.time.SystemTimers;
+import dev.virga.api.tls.TlsFolder;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.guest.device.DevicePool;
 import dev.virga.node.cluster.ClusterLink;
 import dev.virga.node.cluster.LinkConfig;
@@ -36,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -97,6 +102,15 @@ public final class NodeAgent implements AutoCloseable {
         Path folder = layout.node(config.name().value());
         String token = TokenFile.loadOrCreate(layout.nodeToken());
         MonotonicClock clock = MonotonicClock.system();
+        Optional<TlsIdentity> tls =
+                config.secure()
+                        ? Optional.of(
+                                new TlsFolder(layout.tls())
+                                        .identity(
+                                                config.name().value(),
+                                                config.http().endpoint().host(),
+                                                Instant.now()))
+                        : Optional.empty();
         lock = NodeLock.take(folder);
         Path vmFolder = makeFolder(folder.resolve("vms"));
         memory =
@@ -107,7 +121,8 @@ public final class NodeAgent implements AutoCloseable {
         processors = new VcpuScheduler(config.workers(), Policy.FAIR);
         devices = new DevicePool("guests", DEVICE_THREADS);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
-        ControlPlaneClient client = new ControlPlaneClient(vertx, config.controlPlanes(), token);
+        ControlPlaneClient client =
+                new ControlPlaneClient(vertx, config.controlPlanes(), token, tls);
         ImageCache cache =
                 new ImageCache(
                         folder.resolve("images"), config.imageCacheBytes(), InstantSource.system());
@@ -143,7 +158,11 @@ public final class NodeAgent implements AutoCloseable {
         link =
                 new ClusterLink(
                         new LinkConfig(
-                                config.cell(), config.name(), config.member(), config.seeds()),
+                                config.cell(),
+                                config.name(),
+                                config.member(),
+                                config.seeds(),
+                                tls.filter(identity -> config.secureBus())),
                         vms::command,
                         this::report,
                         guard::valid,
@@ -155,7 +174,7 @@ public final class NodeAgent implements AutoCloseable {
         metrics.watch(cache);
         AgentHttp http =
                 new AgentHttp(vertx, token, vms, snapshots, this::ready, () -> metrics.scrape(vms));
-        server = listen(http);
+        server = listen(http, tls.filter(identity -> config.http().secure()));
         StrainGauge strain =
                 new StrainGauge(processors::pressure, () -> memory.stats().refaults(), clock);
         keeper =
@@ -189,9 +208,9 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(AgentHttp http) {
+    private HttpServer listen(AgentHttp http, Optional<TlsIdentity> tls) {
         try {
-            return http.start(config.http())
+            return http.start(config.http().endpoint(), tls)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_SECONDS, TimeUnit.SECONDS);
@@ -208,7 +227,7 @@ public final class NodeAgent implements AutoCloseable {
                 life,
                 config.capacity(),
                 config.labels(),
-                "http://" + config.http().host() + ":" + server.actualPort(),
+                url(),
                 ProcessHandle.current().pid(),
                 ProcessIdentity.self());
     }
@@ -262,9 +281,10 @@ public final class NodeAgent implements AutoCloseable {
         return guard.valid() && link.connected();
     }
 
-    /** The port of its HTTP server. */
-    public int httpPort() {
-        return server.actualPort();
+    /** Where its HTTP server is. */
+    public String url() {
+        Endpoint endpoint = new Endpoint(config.http().endpoint().host(), server.actualPort());
+        return new BaseUrl(config.http().secure(), endpoint).toString();
     }
 
     /** Stops every guest and leaves the cell; takes a few seconds at most. */

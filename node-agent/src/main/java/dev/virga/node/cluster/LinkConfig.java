@@ -7,14 +7,23 @@ import com.hazelcast.config.NetworkConfig;
 import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.MemberProperties;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.tls.TlsIdentity;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * How an agent joins the cell: as a lite member, which holds no data, at a fixed address, through
  * the control planes' members.
+ *
+ * @param tls who it is on the event bus, where that is encrypted
  */
-public record LinkConfig(String cell, NodeName node, Endpoint member, List<Endpoint> seeds) {
+public record LinkConfig(
+        String cell,
+        NodeName node,
+        Endpoint member,
+        List<Endpoint> seeds,
+        Optional<TlsIdentity> tls) {
     public LinkConfig {
         seeds = List.copyOf(seeds);
     }

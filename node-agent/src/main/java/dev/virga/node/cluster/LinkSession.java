@@ -21,9 +21,13 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +73,12 @@ final class LinkSession implements AutoCloseable {
     /** A session in a cell of its own: here this member holds the data. */
     static LinkSession rehearse(Endpoint endpoint) throws InterruptedException {
         LinkConfig config =
-                new LinkConfig("rehearsal", new NodeName("rehearsal"), endpoint, List.of());
+                new LinkConfig(
+                        "rehearsal",
+                        new NodeName("rehearsal"),
+                        endpoint,
+                        List.of(),
+                        Optional.empty());
         return open(
                 Hazelcast.newHazelcastInstance(config.hazelcast().setLiteMember(false)),
                 config,
@@ -115,16 +124,28 @@ final class LinkSession implements AutoCloseable {
     }
 
     private static VertxOptions options(LinkConfig config) {
+        EventBusOptions bus =
+                new EventBusOptions()
+                        .setHost(config.member().host())
+                        .setPort(0)
+                        .setClusterPublicHost(config.member().host())
+                        .setConnectTimeout((int) MemberProperties.BUS_SEND_TIMEOUT_MILLIS);
+        config.tls()
+                .ifPresent(identity ->
+                        bus.setSsl(true)
+                                .setClientAuth(ClientAuth.REQUIRED)
+                                .setKeyCertOptions(
+                                        new PemKeyCertOptions()
+                                                .setCertPath(identity.certificate().toString())
+                                                .setKeyPath(identity.key().toString()))
+                                .setTrustOptions(
+                                        new PemTrustOptions()
+                                                .addCertPath(identity.authority().toString())));
         return new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(4)
                 .setInternalBlockingPoolSize(2)
-                .setEventBusOptions(
-                        new EventBusOptions()
-                                .setHost(config.member().host())
-                                .setPort(0)
-                                .setClusterPublicHost(config.member().host())
-                                .setConnectTimeout((int) MemberProperties.BUS_SEND_TIMEOUT_MILLIS));
+                .setEventBusOptions(bus);
     }
 
     /** Registrations on the bus are data; when the last data member goes they are gone for ever. */

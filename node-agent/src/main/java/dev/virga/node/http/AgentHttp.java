@@ -5,6 +5,7 @@ import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.VmId;
+import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
@@ -20,9 +21,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,15 +75,21 @@ public final class AgentHttp {
         this.metrics = metrics;
     }
 
-    /** Listens; port 0 for any. */
-    public Future<HttpServer> start(Endpoint endpoint) {
-        return vertx.createHttpServer(
-                        new HttpServerOptions()
-                                .setHost(endpoint.host())
-                                .setPort(endpoint.port())
-                                .setMaxWebSocketMessageSize(64 * 1024))
-                .requestHandler(this::handle)
-                .listen();
+    /** Listens, with TLS if it is to show who it is; port 0 for any. */
+    public Future<HttpServer> start(Endpoint endpoint, Optional<TlsIdentity> tls) {
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setHost(endpoint.host())
+                        .setPort(endpoint.port())
+                        .setMaxWebSocketMessageSize(64 * 1024);
+        tls.ifPresent(identity ->
+                options.setSsl(true)
+                        .setUseAlpn(false)
+                        .setKeyCertOptions(
+                                new PemKeyCertOptions()
+                                        .setCertPath(identity.certificate().toString())
+                                        .setKeyPath(identity.key().toString())));
+        return vertx.createHttpServer(options).requestHandler(this::handle).listen();
     }
 
     private void handle(HttpServerRequest request) {

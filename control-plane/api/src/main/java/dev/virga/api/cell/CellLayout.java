@@ -23,6 +23,11 @@ public record CellLayout(Path data) {
         return root().resolve("node.token");
     }
 
+    /** Certificates and their keys. */
+    public Path tls() {
+        return root().resolve("tls");
+    }
+
     /** The file of the control planes' store, unless it is on a server. */
     public Path store() {
         return root().resolve("store").resolve("cell.db");

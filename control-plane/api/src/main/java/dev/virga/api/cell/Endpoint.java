@@ -5,8 +5,6 @@ public record Endpoint(String host, int port) {
     /** The only host that is listened on unless the cell says that its network is trusted. */
     public static final String LOOPBACK = "127.0.0.1";
 
-    private static final String SCHEME = "http://";
-
     public Endpoint {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port: 0 to 65535, not " + port);
@@ -34,23 +32,6 @@ public record Endpoint(String host, int port) {
             throw new IllegalArgumentException("not host:port: " + text, e);
         }
         throw new IllegalArgumentException("not host:port: " + text);
-    }
-
-    /**
-     * Reads the base URL of an HTTP server.
-     *
-     * @throws IllegalArgumentException if it is none
-     */
-    public static Endpoint ofUrl(String url) {
-        if (!url.startsWith(SCHEME)) {
-            throw new IllegalArgumentException("not " + SCHEME + "host:port: " + url);
-        }
-        return parse(url.substring(SCHEME.length()));
-    }
-
-    /** The base URL of an HTTP server there. */
-    public String url() {
-        return SCHEME + this;
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The rule of trust: what members of a cell say to each other is neither encrypted nor signed (the
  * community edition of the cluster library cannot), so they listen on loopback, or on a network of
- * which somebody has said that it can be trusted.
+ * which somebody has said that it can be trusted. So do servers that do not speak TLS.
  */
 public final class Trust {
     private Trust() {}
@@ -30,6 +30,19 @@ public final class Trust {
                             + " name it with --trusted-network NAME (cluster.trustedNetwork)");
         }
         return endpoint;
+    }
+
+    /**
+     * Lets a server pass: TLS needs no network that is trusted.
+     *
+     * @throws IllegalArgumentException if it is neither encrypted nor on loopback and no network
+     *     was named
+     */
+    public static BaseUrl check(String what, BaseUrl server, Optional<String> network) {
+        if (!server.secure()) {
+            var unused = check(what, server.endpoint(), network);
+        }
+        return server;
     }
 
     /** Whether only this computer reaches it. A name that nobody knows is not. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.api.tls;
+
+import org.jspecify.annotations.NullMarked;
