@@ -1,8 +1,8 @@
 package dev.virga.cli.cloud;
 
-import dev.virga.api.node.MemoryRung;
 import dev.virga.api.cell.CellLayout;
 import dev.virga.api.id.Naming;
+import dev.virga.api.node.MemoryRung;
 import dev.virga.api.tls.TlsFolder;
 import dev.virga.api.tls.TlsIdentity;
 import dev.virga.cli.exit.CliException;

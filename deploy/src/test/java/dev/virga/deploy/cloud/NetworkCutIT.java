@@ -14,8 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A cell that does not live on loopback, and one of its nodes is cut off for longer than a lease
- * holds. Its guest runs elsewhere then and nowhere else; afterwards both directions work again.
+ * A cell that does not live on loopback, so it speaks TLS, and one of its nodes is cut off for
+ * longer than a lease holds. Its guest runs elsewhere then and nowhere else; afterwards both
+ * directions work again.
  */
 class NetworkCutIT {
     private static final LocalCloud CLOUD = new LocalCloud(Path.of("target", "virga-home"));
@@ -51,6 +52,11 @@ class NetworkCutIT {
                     far.host(),
                     "--trusted-network",
                     "the-test");
+            assertThat(CLOUD.list("status"))
+                    .filteredOn(process -> !"witness".equals(process.get("role")))
+                    .allSatisfy(process ->
+                            assertThat(String.valueOf(process.get("address")))
+                                    .startsWith("https://" + far.host()));
             far.start();
             GUESTS.awaitNode(FarNode.NAME);
             GUESTS.create();

@@ -1,6 +1,8 @@
 package dev.virga.deploy.cloud;
 
 import dev.virga.api.cell.CellLayout;
+import dev.virga.api.tls.TlsFolder;
+import dev.virga.api.tls.TlsTrust;
 import dev.virga.api.wire.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +31,7 @@ final class Onlooker implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(150);
 
     private final LocalCloud cloud;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<String> lies = new CopyOnWriteArrayList<>();
     private final Map<String, Long> epochs = new HashMap<>();
@@ -45,6 +48,12 @@ final class Onlooker implements AutoCloseable {
                 endpoints.add(String.valueOf(process.get("address")));
             }
         }
+        Path authority =
+                new TlsFolder(new CellLayout(cloud.home().resolve("data")).tls()).authority();
+        http =
+                endpoints.stream().anyMatch(endpoint -> endpoint.startsWith("https:"))
+                        ? HttpClient.newBuilder().sslContext(TlsTrust.of(authority)).build()
+                        : HttpClient.newHttpClient();
         thread = Thread.ofPlatform().daemon().name("onlooker").start(this::run);
     }
 

@@ -3,6 +3,7 @@ package dev.virga.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.virga.api.cell.BaseUrl;
 import dev.virga.api.cell.Endpoint;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
@@ -73,7 +74,10 @@ class ImageFetchTest {
                         .get(20, TimeUnit.SECONDS);
         var client =
                 new ControlPlaneClient(
-                        vertx, List.of(Endpoint.loopback(server.actualPort())), "token");
+                        vertx,
+                        List.of(new BaseUrl(false, Endpoint.loopback(server.actualPort()))),
+                        "token",
+                        Optional.empty());
         store =
                 new ImageStore(
                         folder.resolve("host"),
