@@ -145,8 +145,7 @@ final class LadderBench {
                 FramePool pool = new FramePool(config, reader, System::nanoTime)) {
             List<SyntheticGuest> all = fleet(pool, guests, pages);
             String row;
-            try (MemoryKeeper keeper =
-                    MemoryKeeper.start(pool, () -> {}, LadderBench::threadCpu)) {
+            try (MemoryKeeper keeper = MemoryKeeper.start(pool, () -> {}, LadderBench::threadCpu)) {
                 Latencies filling = new Latencies();
                 for (SyntheticGuest guest : all) {
                     guest.fill(filling);
@@ -158,17 +157,17 @@ final class LadderBench {
                 for (int i = 0; i < THREADS; i++) {
                     SplittableRandom random = new SplittableRandom(SEED + i);
                     running.add(
-                            drivers.submit(
-                                    () -> {
-                                        drive(all, random, waits);
-                                        return true;
-                                    }));
+                            drivers.submit(() -> {
+                                drive(all, random, waits);
+                                return true;
+                            }));
                 }
                 for (Future<?> each : running) {
                     each.get();
                 }
-                row = row(guests, pool.stats(), refaults, waits)
-                        + cpu(before, keeper.work(), System.nanoTime() - begin);
+                row =
+                        row(guests, pool.stats(), refaults, waits)
+                                + cpu(before, keeper.work(), System.nanoTime() - begin);
             }
             all.forEach(SyntheticGuest::close);
             return row;
@@ -241,7 +240,8 @@ final class LadderBench {
     /** Debian guests, booted or cloned as the node does it, that read all their files by turns. */
     private void real(LocalImage image) throws Exception {
         PoolConfig pool =
-                PoolConfig.of((REAL * 8L + 24) << 20).withSwap(folder.resolve("real-swap"), 4L << 30);
+                PoolConfig.of((REAL * 8L + 24) << 20)
+                        .withSwap(folder.resolve("real-swap"), 4L << 30);
         Refaults refaults = new Refaults();
         try (TestNode node = new TestNode(folder, image, pool, id -> List.of())) {
             List<TestGuest> guests = new ArrayList<>();

@@ -65,10 +65,7 @@ final class SyntheticGuest implements FrameUser {
     /** Touches one frame as guests do: mostly a few that it uses all the time. */
     void touch(SplittableRandom random, Latencies waits) throws InterruptedException {
         boolean hot = random.nextInt(100) < HOT_PERCENT;
-        int gfn =
-                hot
-                        ? random.nextInt(TOUCHED / HOT_PART) * HOT_PART
-                        : random.nextInt(TOUCHED);
+        int gfn = hot ? random.nextInt(TOUCHED / HOT_PART) * HOT_PART : random.nextInt(TOUCHED);
         boolean write = gfn >= COMMON && random.nextInt(100) < WRITE_PERCENT;
         int at = 8 + 8 * random.nextInt(FrameSource.FRAME_BYTES / 8 - 1);
         await(gfn, () -> write ? write(gfn) : verify(gfn, at), waits);

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The overcommit drill: guests of one to four harts on fewer workers, on both engines, promised
  * four times the memory there is, write and verify patterns and send them to disks and back, while
  * their frames are shared, compressed and swapped, as the node does it and at random besides, and
- * rungs of the ladder are switched off and on. Every run has a seed; {@code -Ddrill.minutes=30} repeats with new ones for so long, {@code
- * -Ddrill.seed=SEED} repeats one.
+ * rungs of the ladder are switched off and on. Every run has a seed; {@code -Ddrill.minutes=30}
+ * repeats with new ones for so long, {@code -Ddrill.seed=SEED} repeats one.
  */
 final class OvercommitDrillTest {
     private static final long MIB = 1L << 20;
