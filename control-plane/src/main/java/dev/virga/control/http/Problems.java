@@ -47,7 +47,13 @@ final class Problems {
         return switch (failure) {
             case ProblemException known -> known.problem();
             case StoreException store -> {
-                LOG.log(Level.ERROR, ctx.request().method() + " " + ctx.request().path(), store);
+                // Whoever writes to the store has logged all of it.
+                LOG.log(
+                        Level.WARNING,
+                        "{0} {1}: {2}",
+                        ctx.request().method(),
+                        ctx.request().path(),
+                        message(store));
                 yield Problem.of(ErrorCode.UNAVAILABLE, message(store));
             }
             case WireException wire -> Problem.of(wire.code(), message(wire));

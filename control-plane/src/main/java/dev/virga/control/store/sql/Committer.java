@@ -106,6 +106,7 @@ final class Committer implements AutoCloseable {
     private void run() {
         Optional<Session> session = Optional.empty();
         List<Job> batch = new ArrayList<>();
+        boolean failing = false;
         while (!closed) {
             try {
                 batch.clear();
@@ -115,10 +116,12 @@ final class Committer implements AutoCloseable {
                     session = Optional.of(database.session());
                 }
                 write(session.get(), batch);
+                failing = false;
             } catch (InterruptedException e) {
                 closed = true;
             } catch (SQLException | RuntimeException e) {
-                LOG.log(Level.ERROR, "the store " + database.name() + " fails", e);
+                complain(e, failing);
+                failing = true;
                 fail(batch, e);
                 session.ifPresent(database::evict);
                 session = Optional.empty();
@@ -128,6 +131,15 @@ final class Committer implements AutoCloseable {
         batch.clear();
         queue.drainTo(batch);
         fail(batch, new SQLException("closed"));
+    }
+
+    /** With all there is to know once; whoever asks meanwhile is told. */
+    private void complain(Exception e, boolean again) {
+        if (again) {
+            LOG.log(Level.WARNING, "the store {0} fails still: {1}", database.name(), e);
+        } else {
+            LOG.log(Level.ERROR, "the store " + database.name() + " fails", e);
+        }
     }
 
     private static void end(Session session) {

@@ -123,7 +123,7 @@ final class Database implements AutoCloseable {
                 dialect.commit(session);
                 return result;
             } catch (SQLException | RuntimeException e) {
-                dialect.rollback(session);
+                rollback(session, e);
                 throw e;
             }
         } catch (SQLException e) {
@@ -131,8 +131,26 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** What failed is what is told, even if the rollback fails after it: SQLite does its own. */
+    private void rollback(Session session, Exception failure) {
+        try {
+            dialect.rollback(session);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            evict(session);
+        }
+    }
+
     /** Says that the database failed. */
     StoreException failed(SQLException e) {
+        if (dialect.full(e)) {
+            return new StoreException(
+                    "the disk of the store "
+                            + name
+                            + " is full: nothing is changed until there is room again; free some"
+                            + " and ask once more",
+                    e);
+        }
         return new StoreException("the store " + name + " fails: " + e.getMessage(), e);
     }
 

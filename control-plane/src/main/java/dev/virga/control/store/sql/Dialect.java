@@ -1,6 +1,8 @@
 package dev.virga.control.store.sql;
 
 import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Where the two databases differ. */
 enum Dialect {
@@ -20,6 +22,13 @@ enum Dialect {
         void rollback(Session session) throws SQLException {
             session.run("ROLLBACK");
         }
+
+        @Override
+        boolean full(SQLException failure) {
+            return failure instanceof SQLiteException sqlite
+                    && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
+                            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+        }
     },
     POSTGRESQL {
         @Override
@@ -38,7 +47,15 @@ enum Dialect {
             session.connection().rollback();
             session.connection().setAutoCommit(true);
         }
+
+        @Override
+        boolean full(SQLException failure) {
+            return DISK_FULL.equals(failure.getSQLState());
+        }
     };
+
+    /** PostgreSQL's own word for it (its manual, appendix A). */
+    private static final String DISK_FULL = "53100";
 
     /** Begins a transaction that writes. */
     abstract void begin(Session session) throws SQLException;
@@ -47,4 +64,7 @@ enum Dialect {
     abstract void commit(Session session) throws SQLException;
 
     abstract void rollback(Session session) throws SQLException;
+
+    /** Whether it failed because the disk is full. */
+    abstract boolean full(SQLException failure);
 }

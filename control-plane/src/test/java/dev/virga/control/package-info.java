@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.control;
+
+import org.jspecify.annotations.NullMarked;
