@@ -7,6 +7,8 @@ import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.StoredGuest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,11 +19,34 @@ import java.util.regex.Pattern;
 public final class Snapshots {
     private static final Pattern ID = Pattern.compile("snap-[0-9a-z]{12}");
 
+    /** How folders are named that are not whole yet, and that are not any more. */
+    private static final String HALF = ".half-";
+
+    private static final String GONE = ".gone-";
+
+    private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
+
     private final Path root;
 
-    /** Snapshots below a folder. */
+    /** Snapshots below a folder; what an earlier process left unfinished there is removed. */
     public Snapshots(Path root) {
         this.root = root;
+        sweep();
+    }
+
+    private void sweep() {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (DirectoryStream<Path> folders =
+                Files.newDirectoryStream(root, "{" + HALF + "," + GONE + "}*")) {
+            for (Path folder : folders) {
+                VmFolder.remove(folder);
+                LOG.log(Level.INFO, "{0} was left unfinished: removed", folder);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "what was left unfinished in " + root + " stays", e);
+        }
     }
 
     /**
@@ -54,7 +79,7 @@ public final class Snapshots {
         if (known.isPresent()) {
             return known.get();
         }
-        Path half = root.resolve(".half-" + id);
+        Path half = root.resolve(HALF + id);
         try {
             // A folder that is whole has its name; what was cut short is thrown away here.
             VmFolder.remove(half);
@@ -62,7 +87,7 @@ public final class Snapshots {
             guest.save(half);
             Files.move(half, folder(id), StandardCopyOption.ATOMIC_MOVE);
             return StoredGuest.open(folder(id)).receipt();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             try {
                 VmFolder.remove(half);
             } catch (IOException also) {
@@ -74,8 +99,15 @@ public final class Snapshots {
 
     /** Removes one; if it isn't here that is fine. */
     public synchronized void remove(String id) {
+        Path folder = folder(id);
+        Path gone = root.resolve(GONE + id);
         try {
-            VmFolder.remove(folder(id));
+            VmFolder.remove(gone);
+            if (Files.isDirectory(folder)) {
+                // First its name: what is cut short from here on is nobody's snapshot.
+                Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
+                VmFolder.remove(gone);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

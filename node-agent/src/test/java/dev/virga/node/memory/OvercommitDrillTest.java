@@ -15,16 +15,12 @@ import dev.virga.node.vcpu.Policy;
 import dev.virga.node.vcpu.ScheduledMachine;
 import dev.virga.node.vcpu.ShareTerms;
 import dev.virga.node.vcpu.VcpuScheduler;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +183,7 @@ final class OvercommitDrillTest {
                         MachineConfig.builder()
                                 .memoryBytes(ram(harts))
                                 .harts(harts)
-                                .boot(new Boot.Elf(assemble(harts, guestSeed)))
+                                .boot(new Boot.Elf(DrillProgram.assemble(folder, harts, guestSeed, PART, ROUNDS)))
                                 .disk(new Disk(new RawFileBackend(disk, false), "drill"))
                                 .frames(ram)
                                 .devices(devices)
@@ -233,7 +229,7 @@ final class OvercommitDrillTest {
         NodeMemory memory =
                 new NodeMemory(new PoolConfig(4 * MIB, 0, Optional.empty(), 0), System::nanoTime);
         try (VcpuScheduler workers = new VcpuScheduler(2, Policy.FAIR)) {
-            Path program = assemble(1, 7);
+            Path program = DrillProgram.assemble(folder, 1, 7, PART, ROUNDS);
             Map<String, CompletableFuture<MachineExit>> exits = new LinkedHashMap<>();
             for (String name : List.of("kept", "other", "third", "fourth")) {
                 List<Machine> made = new ArrayList<>();
@@ -293,42 +289,5 @@ final class OvercommitDrillTest {
             assertThat(memory.ends()).isEqualTo(ended.size());
         }
         memory.close();
-    }
-
-    private Path assemble(int harts, long seed) throws IOException, InterruptedException {
-        Path source = folder.resolve("drill.c");
-        Path program = folder.resolve("drill-" + harts + "-" + seed + ".elf");
-        try (InputStream text = OvercommitDrillTest.class.getResourceAsStream("drill.c")) {
-            Files.write(source, Objects.requireNonNull(text).readAllBytes());
-        }
-        Process compiler =
-                new ProcessBuilder(
-                                "riscv64-linux-gnu-gcc",
-                                "-O1",
-                                "-march=rv64gc",
-                                "-mabi=lp64d",
-                                "-mcmodel=medany",
-                                "-ffreestanding",
-                                "-fno-builtin",
-                                "-fno-pic",
-                                "-fno-stack-protector",
-                                "-nostdlib",
-                                "-static",
-                                "-no-pie",
-                                "-DSEED=" + seed + "ul",
-                                "-DPART=" + PART + "ul",
-                                "-DHARTS=" + harts,
-                                "-DROUNDS=" + ROUNDS + "ul",
-                                "-DREST=3000000ul",
-                                "-Wl,-N,-Ttext=0x80000000,--build-id=none,--no-relax",
-                                "-o",
-                                program.toString(),
-                                source.toString())
-                        .inheritIO()
-                        .start();
-        assertThat(compiler.waitFor())
-                .as("the cross compiler: the Debian package gcc-riscv64-linux-gnu")
-                .isZero();
-        return program;
     }
 }
