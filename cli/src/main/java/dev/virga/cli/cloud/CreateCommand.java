@@ -1,5 +1,7 @@
 package dev.virga.cli.cloud;
 
+import dev.virga.cli.exit.CliException;
+import dev.virga.cli.exit.ExitCode;
 import dev.virga.cli.output.Durations;
 import dev.virga.cli.output.Listing;
 import dev.virga.cli.output.OutputOptions;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Parameters;
 /** {@code cloudctl vm create}. */
 @Command(name = "create", description = "Creates a VM and starts it.")
 final class CreateCommand implements Callable<Integer> {
+    private static final Pattern SHAPE = Pattern.compile("(\\d{1,2})x(\\d{1,2})x(\\d{1,2})");
+
     private final Cloud cloud;
 
     @Parameters(paramLabel = "NAME", description = "Its name: a-z, 0-9 and '-'.")
@@ -101,6 +107,15 @@ final class CreateCommand implements Callable<Integer> {
             description = "How long to wait (default: 180s).")
     private String timeout = "180s";
 
+    @Option(
+            names = "--topology",
+            paramLabel = "SxCxT",
+            description = {
+                "Sockets, cores of each, threads of each core, as the guest's lscpu shows them;",
+                "as many as the flavor has CPUs (default: one socket, a core each)."
+            })
+    private Optional<String> topology = Optional.empty();
+
     @Mixin private ShareOptions shares = new ShareOptions();
 
     @Mixin private OutputOptions output = new OutputOptions();
@@ -131,6 +146,7 @@ final class CreateCommand implements Callable<Integer> {
         put(request, "group", group);
         put(request, "restartPolicy", restart);
         put(request, "failover", failover);
+        topology.ifPresent(text -> request.put("topology", shape(text)));
         put(request, "cold", cold ? Optional.of(true) : Optional.empty());
         if (!keyNames.isEmpty()) {
             request.put("keys", keyNames);
@@ -152,6 +168,19 @@ final class CreateCommand implements Callable<Integer> {
             Listing.printOne(VmCommand.COLUMNS, vm, output, cloud.streams().out());
         }
         return 0;
+    }
+
+    private static Map<String, Object> shape(String text) {
+        Matcher shape = SHAPE.matcher(text);
+        if (!shape.matches()) {
+            throw new CliException(
+                    ExitCode.USAGE, "--topology takes SOCKETSxCORESxTHREADS, not '" + text + "'");
+        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("sockets", Integer.parseInt(shape.group(1)));
+        tree.put("cores", Integer.parseInt(shape.group(2)));
+        tree.put("threads", Integer.parseInt(shape.group(3)));
+        return tree;
     }
 
     private static void put(Map<String, Object> request, String field, Optional<?> value) {

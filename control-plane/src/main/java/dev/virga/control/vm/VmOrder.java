@@ -55,25 +55,26 @@ final class VmOrder {
         VolumeService.requireUsable(view, project, request.volumes());
         NetworkService.requireUsable(view, project, request.networks());
         try {
-            return new VmSpec(
-                    request.name(),
-                    project,
-                    image(request.image()).id(),
-                    flavor.name(),
-                    flavor.vcpus(),
-                    flavor.memoryBytes(),
-                    request.labels(),
-                    keys(view, project, request),
-                    request.userData().orElse(""),
-                    request.group(),
-                    request.restartPolicy().orElse(RestartPolicy.ON_FAILURE),
-                    request.failover().orElse(true),
-                    request.priority().orElse(0),
-                    request.nodeSelector(),
-                    request.tolerations(),
-                    request.cold(),
-                    request.shares(),
-                    Optional.empty());
+            return VmSpec.builder(
+                            request.name(),
+                            project,
+                            image(request.image()).id(),
+                            flavor.name(),
+                            flavor.vcpus(),
+                            flavor.memoryBytes())
+                    .labels(request.labels())
+                    .sshKeys(keys(view, project, request))
+                    .userData(request.userData().orElse(""))
+                    .group(request.group())
+                    .restartPolicy(request.restartPolicy().orElse(RestartPolicy.ON_FAILURE))
+                    .failover(request.failover().orElse(true))
+                    .priority(request.priority().orElse(0))
+                    .nodeSelector(request.nodeSelector())
+                    .tolerations(request.tolerations())
+                    .cold(request.cold())
+                    .shares(request.shares())
+                    .topology(request.topology())
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);

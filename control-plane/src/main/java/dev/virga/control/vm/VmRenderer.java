@@ -66,7 +66,8 @@ public final class VmRenderer {
                 vm.createdAt(),
                 vm.placement().map(Vm.Placement::at),
                 lastSeen,
-                vm.spec().shares());
+                vm.spec().shares(),
+                vm.spec().topology());
     }
 
     private static boolean tellsOfGuest(Vm vm) {

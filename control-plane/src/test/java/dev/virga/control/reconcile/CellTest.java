@@ -221,9 +221,7 @@ class CellTest {
     }
 
     private void want() {
-        VmSpec spec =
-                new VmSpec(
-                        "one", "default", "image", "small", 1, 128 * MIB, Map.of(), List.of(), "");
+        VmSpec spec = VmSpec.builder("one", "default", "image", "small", 1, 128 * MIB).build();
         store.commit(Change.of(new Write.PutVm(Vm.fresh(VM, spec, now))));
     }
 

@@ -121,22 +121,10 @@ class LastSlotTest {
     private static VmId vm(MemoryStore store, int number, Optional<String> group) {
         VmId id = new VmId(String.format("vm-%012d", number));
         VmSpec spec =
-                new VmSpec(
-                        "vm-" + number,
-                        "default",
-                        "image",
-                        "small",
-                        1,
-                        BYTES,
-                        Map.of(),
-                        List.of(),
-                        "",
-                        group,
-                        RestartPolicy.NEVER,
-                        true,
-                        0,
-                        Map.of(),
-                        List.of());
+                VmSpec.builder("vm-" + number, "default", "image", "small", 1, BYTES)
+                        .group(group)
+                        .restartPolicy(RestartPolicy.NEVER)
+                        .build();
         store.commit(Change.of(new Write.PutVm(Vm.fresh(id, spec, Instant.EPOCH))));
         return id;
     }

@@ -295,21 +295,11 @@ class SchedulerTest {
     }
 
     private VmSpec spec(Optional<String> group, List<String> tolerations) {
-        return new VmSpec(
-                "vm-" + numbers,
-                "default",
-                "image",
-                "small",
-                1,
-                128 * MIB,
-                Map.of(),
-                List.of(),
-                "",
-                group,
-                RestartPolicy.NEVER,
-                true,
-                0,
-                selector,
-                tolerations);
+        return VmSpec.builder("vm-" + numbers, "default", "image", "small", 1, 128 * MIB)
+                .group(group)
+                .restartPolicy(RestartPolicy.NEVER)
+                .nodeSelector(selector)
+                .tolerations(tolerations)
+                .build();
     }
 }

@@ -7,8 +7,6 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.id.VolumeId;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 
 /** Rows for tests. */
 public final class Rows {
@@ -25,7 +23,7 @@ public final class Rows {
     public static Vm vm(int number, String project, String name) {
         return Vm.fresh(
                 new VmId("vm-" + String.format("%012d", number)),
-                new VmSpec(name, project, "image", "small", 1, 1, Map.of(), List.of(), ""),
+                VmSpec.builder(name, project, "image", "small", 1, 1).build(),
                 Instant.EPOCH);
     }
 

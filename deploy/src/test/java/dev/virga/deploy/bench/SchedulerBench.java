@@ -133,16 +133,7 @@ class SchedulerBench {
 
     private static Vm vm(int number) {
         VmSpec spec =
-                new VmSpec(
-                        "vm-" + number,
-                        "default",
-                        "image",
-                        "small",
-                        1,
-                        GIB / 4,
-                        Map.of(),
-                        List.of(),
-                        "");
+                VmSpec.builder("vm-" + number, "default", "image", "small", 1, GIB / 4).build();
         return Vm.fresh(new VmId(String.format("vm-%012d", number)), spec, Instant.EPOCH);
     }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,16 +67,8 @@ final class SnapshotIT {
 
     private static VmSpec big(TestNode node, String name) {
         VmSpec small = node.spec(name);
-        return new VmSpec(
-                name,
-                small.project(),
-                small.image(),
-                small.flavor(),
-                2,
-                MEMORY,
-                Map.of(),
-                List.of(),
-                "");
+        return VmSpec.builder(name, small.project(), small.image(), small.flavor(), 2, MEMORY)
+                .build();
     }
 
     @Test

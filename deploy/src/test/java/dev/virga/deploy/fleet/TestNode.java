@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -48,16 +47,7 @@ final class TestNode implements AutoCloseable {
 
     /** What a guest of this name is to be; 128 MiB, one CPU, of the project "test". */
     VmSpec spec(String name) {
-        return new VmSpec(
-                name,
-                "test",
-                image.manifest().id(),
-                "small",
-                1,
-                128L << 20,
-                Map.of(),
-                List.of(),
-                "");
+        return VmSpec.builder(name, "test", image.manifest().id(), "small", 1, 128L << 20).build();
     }
 
     /** Builds a guest and lets it run. */

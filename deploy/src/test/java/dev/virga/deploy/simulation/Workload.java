@@ -3,7 +3,6 @@ package dev.virga.deploy.simulation;
 import dev.virga.api.group.GroupPolicy;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.DesiredState;
-import dev.virga.api.vm.RestartPolicy;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.control.store.Change;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,22 +65,18 @@ final class Workload {
         }
         VmId id = VmId.next(world.random());
         VmSpec spec =
-                new VmSpec(
-                        "vm-" + names++,
-                        "default",
-                        Simulation.IMAGE,
-                        "small",
-                        1,
-                        Cell.VM_BYTES,
-                        Map.of(),
-                        List.of(),
-                        "",
-                        Optional.of(GROUP).filter(group -> world.chance(0.4) && roomInGroup()),
-                        RestartPolicy.ON_FAILURE,
-                        !world.chance(0.15),
-                        0,
-                        Map.of(),
-                        List.of());
+                VmSpec.builder(
+                                "vm-" + names++,
+                                "default",
+                                Simulation.IMAGE,
+                                "small",
+                                1,
+                                Cell.VM_BYTES)
+                        .group(
+                                Optional.of(GROUP)
+                                        .filter(group -> world.chance(0.4) && roomInGroup()))
+                        .failover(!world.chance(0.15))
+                        .build();
         ask(
                 cp -> {
                     Vm vm = Vm.fresh(id, spec, cp.process().wall().instant());

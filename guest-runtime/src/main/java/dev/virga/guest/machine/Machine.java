@@ -318,7 +318,7 @@ public final class Machine implements AutoCloseable {
         boolean direct = config.boot().way() == Boot.Saved.Way.KERNEL;
         return new TreeSpec(
                 config.memoryBytes(),
-                config.harts(),
+                config.topology(),
                 direct ? TreeSpec.Privilege.SUPERVISOR : TreeSpec.Privilege.MACHINE,
                 TreeSpec.Translation.SV48,
                 commandLine,

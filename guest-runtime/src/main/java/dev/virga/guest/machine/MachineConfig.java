@@ -29,6 +29,7 @@ public final class MachineConfig {
 
     private final long memoryBytes;
     private final int harts;
+    private final HartTopology topology;
     private final Boot boot;
     private final List<Disk> disks;
     private final List<NetPort> nets;
@@ -44,6 +45,7 @@ public final class MachineConfig {
     private MachineConfig(Builder builder, Boot boot) {
         this.memoryBytes = builder.memoryBytes;
         this.harts = builder.harts;
+        this.topology = builder.topology.orElseGet(() -> HartTopology.flat(builder.harts));
         this.boot = boot;
         this.disks = List.copyOf(builder.disks);
         this.nets = List.copyOf(builder.nets);
@@ -70,6 +72,11 @@ public final class MachineConfig {
     /** Number of harts. */
     public int harts() {
         return harts;
+    }
+
+    /** How the harts look to the guest. */
+    public HartTopology topology() {
+        return topology;
     }
 
     /** How it starts. */
@@ -131,6 +138,7 @@ public final class MachineConfig {
     public static final class Builder {
         private long memoryBytes = 128L << 20;
         private int harts = 1;
+        private Optional<HartTopology> topology = Optional.empty();
         private @Nullable Boot boot;
         private final List<Disk> disks = new ArrayList<>();
         private final List<NetPort> nets = new ArrayList<>();
@@ -154,6 +162,12 @@ public final class MachineConfig {
         /** Number of harts. */
         public Builder harts(int count) {
             harts = count;
+            return this;
+        }
+
+        /** How the harts look to the guest; one socket with a core each if nothing is said. */
+        public Builder topology(HartTopology shape) {
+            topology = Optional.of(shape);
             return this;
         }
 
@@ -245,6 +259,9 @@ public final class MachineConfig {
             check(
                     harts >= 1 && harts <= Processor.MAX_HARTS,
                     harts + " CPUs can't be had; choose 1 to " + Processor.MAX_HARTS);
+            check(
+                    topology.map(shape -> shape.harts() == harts).orElse(true),
+                    "sockets, cores and threads do not make " + harts + " CPUs");
             check(
                     disks.size() <= MAX_DISKS,
                     disks.size() + " disks are too many; at most " + MAX_DISKS);

@@ -123,11 +123,31 @@ public final class MachineTree {
                     .end();
             fdt.end();
         }
-        fdt.begin("cpu-map").begin("socket0").begin("cluster0");
-        for (int hart = 0; hart < spec.harts(); hart++) {
-            fdt.begin("core" + hart).cells("cpu", cpuPhandle(hart)).end();
+        cpuMap(spec.topology());
+        fdt.end();
+    }
+
+    /** As the kernel's binding {@code cpu/cpu-topology.txt} has it; a lone thread is its core. */
+    private void cpuMap(HartTopology topology) {
+        fdt.begin("cpu-map");
+        int hart = 0;
+        for (int socket = 0; socket < topology.sockets(); socket++) {
+            fdt.begin("socket" + socket).begin("cluster0");
+            for (int core = 0; core < topology.cores(); core++) {
+                fdt.begin("core" + core);
+                for (int thread = 0; thread < topology.threads(); thread++) {
+                    if (topology.threads() > 1) {
+                        fdt.begin("thread" + thread).cells("cpu", cpuPhandle(hart)).end();
+                    } else {
+                        fdt.cells("cpu", cpuPhandle(hart));
+                    }
+                    hart++;
+                }
+                fdt.end();
+            }
+            fdt.end().end();
         }
-        fdt.end().end().end().end();
+        fdt.end();
     }
 
     private void syscon(String name, int value) {

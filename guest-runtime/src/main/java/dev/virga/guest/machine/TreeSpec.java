@@ -7,7 +7,7 @@ import java.util.Optional;
  * What of a machine's device tree is not the same for all machines.
  *
  * @param memoryBytes bytes of RAM
- * @param harts number of harts, all in one socket, one thread a core
+ * @param topology its harts
  * @param privilege whether the tree's first reader runs in machine or in supervisor mode
  * @param translation the deepest address translation that the harts do
  * @param commandLine the kernel's command line; empty is none
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record TreeSpec(
         long memoryBytes,
-        int harts,
+        HartTopology topology,
         Privilege privilege,
         Translation translation,
         String commandLine,
@@ -61,11 +61,16 @@ public record TreeSpec(
         return rngSeed.clone();
     }
 
+    /** How many harts it has. */
+    int harts() {
+        return topology.harts();
+    }
+
     /** The same machine with its initial RAM disk elsewhere. */
     public TreeSpec withInitrd(Optional<Range> range) {
         return new TreeSpec(
                 memoryBytes,
-                harts,
+                topology,
                 privilege,
                 translation,
                 commandLine,

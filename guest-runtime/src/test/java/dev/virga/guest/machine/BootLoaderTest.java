@@ -227,7 +227,7 @@ class BootLoaderTest {
     private TreeSpec spec(String commandLine) {
         return new TreeSpec(
                 memory.size(),
-                1,
+                HartTopology.flat(1),
                 TreeSpec.Privilege.MACHINE,
                 TreeSpec.Translation.SV48,
                 commandLine,

@@ -24,7 +24,7 @@ class MachineTreeTest {
     private static final TreeSpec SPEC =
             new TreeSpec(
                     128 << 20,
-                    2,
+                    HartTopology.flat(2),
                     Privilege.SUPERVISOR,
                     TreeSpec.Translation.SV48,
                     "console=ttyS0 quiet",
@@ -115,10 +115,31 @@ class MachineTreeTest {
         }
     }
 
+    @Test
+    void socketsCoresAndThreadsAreInTheMap() {
+        TreeSpec flat = machineSpec();
+        var shaped =
+                new TreeSpec(
+                        flat.memoryBytes(),
+                        new HartTopology(2, 1, 2),
+                        flat.privilege(),
+                        flat.translation(),
+                        "",
+                        Optional.empty(),
+                        new byte[32],
+                        "");
+        var map = FdtReader.read(MachineTree.flatten(shaped));
+        assertThat(map.get("/cpus/cpu-map/socket1/cluster0/core0/thread0/cpu"))
+                .isEqualTo(map.get("/cpus/cpu@2/phandle"));
+        assertThat(map.get("/cpus/cpu-map/socket0/cluster0/core0/thread1/cpu"))
+                .isEqualTo(map.get("/cpus/cpu@1/phandle"));
+        assertThat(map.keySet()).noneMatch(path -> path.contains("socket2"));
+    }
+
     private static TreeSpec machineSpec() {
         return new TreeSpec(
                 1L << 32,
-                16,
+                HartTopology.flat(16),
                 Privilege.MACHINE,
                 TreeSpec.Translation.SV39,
                 "",

@@ -2,10 +2,12 @@ package dev.virga.node.guest;
 
 import dev.virga.api.id.VmId;
 import dev.virga.api.image.ImagePart;
+import dev.virga.api.vm.CpuTopology;
 import dev.virga.api.vm.VmShares;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.Disk;
+import dev.virga.guest.machine.HartTopology;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineException;
@@ -221,7 +223,8 @@ public final class EmulatedGuests implements GuestFactory {
         }
 
         Templates.Key key() {
-            return new Templates.Key(image.manifest().id(), spec.memoryBytes(), spec.vcpus());
+            return new Templates.Key(
+                    image.manifest().id(), spec.memoryBytes(), topology(spec).toString());
         }
     }
 
@@ -373,9 +376,15 @@ public final class EmulatedGuests implements GuestFactory {
                         .frames(ram.frames())
                         .devices(hardware.devices())
                         .instanceData(instanceData);
+        CpuTopology shape = topology(order.spec());
+        config.topology(new HartTopology(shape.sockets(), shape.cores(), shape.threads()));
         order.disk().ifPresent(disk -> config.disk(new Disk(disk, order.id().value())));
         cards.apply(order.id()).forEach(config::net);
         return config;
+    }
+
+    private static CpuTopology topology(VmSpec spec) {
+        return spec.topology().orElseGet(() -> CpuTopology.flat(spec.vcpus()));
     }
 
     private ScheduledMachine schedule(Order order, Machine machine) {

@@ -36,8 +36,9 @@ final class Templates implements AutoCloseable {
      * What a clone has in common with its template.
      *
      * @param image its id, by which its contents are known
+     * @param topology of its virtual CPUs: the guest has seen it
      */
-    record Key(String image, long memoryBytes, int vcpus) {}
+    record Key(String image, long memoryBytes, String topology) {}
 
     /**
      * Room for templates.

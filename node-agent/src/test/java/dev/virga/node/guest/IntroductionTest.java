@@ -6,7 +6,6 @@ import dev.virga.api.vm.VmSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +17,10 @@ final class IntroductionTest {
     private final List<String> heard = new ArrayList<>();
 
     private static VmSpec spec(String userData) {
-        return new VmSpec(
-                "hello", "p", "image", "small", 1, 1L << 20, Map.of(), List.of("k"), userData);
+        return VmSpec.builder("hello", "p", "image", "small", 1, 1L << 20)
+                .sshKeys(List.of("k"))
+                .userData(userData)
+                .build();
     }
 
     private Introduction introduction(String userData) {

@@ -183,7 +183,10 @@ final class OvercommitDrillTest {
                         MachineConfig.builder()
                                 .memoryBytes(ram(harts))
                                 .harts(harts)
-                                .boot(new Boot.Elf(DrillProgram.assemble(folder, harts, guestSeed, PART, ROUNDS)))
+                                .boot(
+                                        new Boot.Elf(
+                                                DrillProgram.assemble(
+                                                        folder, harts, guestSeed, PART, ROUNDS)))
                                 .disk(new Disk(new RawFileBackend(disk, false), "drill"))
                                 .frames(ram)
                                 .devices(devices)

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Snapshots of a guest of four harts, taken at random while its disk works and most of its memory is
- * compressed or swapped: each goes on elsewhere, beside the first, and every word of all of them is
- * right to the end.
+ * Snapshots of a guest of four harts, taken at random while its disk works and most of its memory
+ * is compressed or swapped: each goes on elsewhere, beside the first, and every word of all of them
+ * is right to the end.
  */
 final class SnapshotUnderPressureTest {
     private static final long MIB = 1L << 20;
@@ -71,7 +71,10 @@ final class SnapshotUnderPressureTest {
                 new PoolConfig(RAM / 3, RAM / 12, Optional.of(folder.resolve("swap")), 4 * RAM);
         PoolConfig other =
                 new PoolConfig(
-                        SNAPSHOTS * RAM / 2, RAM / 4, Optional.of(folder.resolve("swap2")), 8 * RAM);
+                        SNAPSHOTS * RAM / 2,
+                        RAM / 4,
+                        Optional.of(folder.resolve("swap2")),
+                        8 * RAM);
         try (ExecutorService reader = Executors.newSingleThreadExecutor();
                 FramePool pool = new FramePool(small, reader);
                 FramePool elsewhere = new FramePool(other, reader);
@@ -154,8 +157,7 @@ final class SnapshotUnderPressureTest {
                         () -> {
                             try {
                                 Template.saveMemory(guest.machine(), memory);
-                                Files.copy(
-                                        guest.disk(), disk, StandardCopyOption.REPLACE_EXISTING);
+                                Files.copy(guest.disk(), disk, StandardCopyOption.REPLACE_EXISTING);
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
                             }

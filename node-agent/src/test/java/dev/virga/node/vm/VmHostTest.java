@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -325,18 +324,8 @@ class VmHostTest {
     }
 
     private VmSpec spec() {
-        return new VmSpec(
-                "a",
-                "default",
-                IMAGE,
-                "small",
-                1,
-                1 << 20,
-                Map.of(),
-                List.of(),
-                "",
-                Optional.empty(),
-                policy,
-                true);
+        return VmSpec.builder("a", "default", IMAGE, "small", 1, 1 << 20)
+                .restartPolicy(policy)
+                .build();
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param shares what it may have of its node, where that is not as usual
  * @param volumes names of volumes of the project that it is to have besides its root disk
  * @param networks names of networks of the project that it is to be on
+ * @param topology how its virtual CPUs look from inside; as many as the flavor has
  */
 public record VmCreate(
         String name,
@@ -39,7 +40,8 @@ public record VmCreate(
         Optional<Boolean> cold,
         Optional<VmShares> shares,
         List<String> volumes,
-        List<String> networks) {
+        List<String> networks,
+        Optional<CpuTopology> topology) {
     public VmCreate {
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
@@ -98,6 +100,7 @@ public record VmCreate(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

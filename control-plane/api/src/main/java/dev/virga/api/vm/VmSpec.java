@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param cold true: it is always booted, never a clone of a template
  * @param shares what it may have of its node, where that is not as usual
  * @param origin where it begins, once, instead of with its image
+ * @param topology how its virtual CPUs look from inside; one socket with a thread a core if nothing
+ *     is said
  */
 public record VmSpec(
         String name,
@@ -40,7 +42,8 @@ public record VmSpec(
         List<String> tolerations,
         Optional<Boolean> cold,
         Optional<VmShares> shares,
-        Optional<VmOrigin> origin) {
+        Optional<VmOrigin> origin,
+        Optional<CpuTopology> topology) {
     /** The highest priority. */
     public static final int MAX_PRIORITY = 1000;
 
@@ -55,6 +58,15 @@ public record VmSpec(
         }
         if (memoryBytes < 1) {
             throw new IllegalArgumentException("a VM needs memory, not " + memoryBytes + " bytes");
+        }
+        if (topology.isPresent() && topology.get().cpus() != vcpus) {
+            throw new IllegalArgumentException(
+                    "topology "
+                            + topology.get()
+                            + " makes "
+                            + topology.get().cpus()
+                            + " vcpus, and the VM has "
+                            + vcpus);
         }
         labels = Map.copyOf(labels);
         sshKeys = List.copyOf(sshKeys);
@@ -73,25 +85,7 @@ public record VmSpec(
 
     /** The same, of another name and origin. */
     public VmSpec begun(String newName, Optional<VmOrigin> newOrigin) {
-        return new VmSpec(
-                newName,
-                project,
-                image,
-                flavor,
-                vcpus,
-                memoryBytes,
-                labels,
-                sshKeys,
-                userData,
-                group,
-                restartPolicy,
-                failover,
-                priority,
-                nodeSelector,
-                tolerations,
-                cold,
-                shares,
-                newOrigin);
+        return but().name(newName).origin(newOrigin).build();
     }
 
     /** Whether it is always booted. */
@@ -99,99 +93,177 @@ public record VmSpec(
         return cold.orElse(false);
     }
 
-    /** One of which nothing is said about how it begins and what it may have. */
-    public VmSpec(
-            String name,
-            String project,
-            String image,
-            String flavor,
-            int vcpus,
-            long memoryBytes,
-            Map<String, String> labels,
-            List<String> sshKeys,
-            String userData,
-            Optional<String> group,
-            RestartPolicy restartPolicy,
-            boolean failover,
-            int priority,
-            Map<String, String> nodeSelector,
-            List<String> tolerations) {
-        this(
-                name,
-                project,
-                image,
-                flavor,
-                vcpus,
-                memoryBytes,
-                labels,
-                sshKeys,
-                userData,
-                group,
-                restartPolicy,
-                failover,
-                priority,
-                nodeSelector,
-                tolerations,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+    /** A VM of which the rest is as usual: it restarts on failure, on any node, in no group. */
+    public static Builder builder(
+            String name, String project, String image, String flavor, int vcpus, long memoryBytes) {
+        return new Builder(name, project, image, flavor, vcpus, memoryBytes);
     }
 
-    /** One that goes wherever there is room. */
-    public VmSpec(
-            String name,
-            String project,
-            String image,
-            String flavor,
-            int vcpus,
-            long memoryBytes,
-            Map<String, String> labels,
-            List<String> sshKeys,
-            String userData,
-            Optional<String> group,
-            RestartPolicy restartPolicy,
-            boolean failover) {
-        this(
-                name,
-                project,
-                image,
-                flavor,
-                vcpus,
-                memoryBytes,
-                labels,
-                sshKeys,
-                userData,
-                group,
-                restartPolicy,
-                failover,
-                0,
-                Map.of(),
-                List.of());
+    /** The same again, to be made into another. */
+    public Builder but() {
+        return new Builder(name, project, image, flavor, vcpus, memoryBytes)
+                .labels(labels)
+                .sshKeys(sshKeys)
+                .userData(userData)
+                .group(group)
+                .restartPolicy(restartPolicy)
+                .failover(failover)
+                .priority(priority)
+                .nodeSelector(nodeSelector)
+                .tolerations(tolerations)
+                .cold(cold)
+                .shares(shares)
+                .origin(origin)
+                .topology(topology);
     }
 
-    /** One that restarts on failure, on any node, and is in no group. */
-    public VmSpec(
-            String name,
-            String project,
-            String image,
-            String flavor,
-            int vcpus,
-            long memoryBytes,
-            Map<String, String> labels,
-            List<String> sshKeys,
-            String userData) {
-        this(
-                name,
-                project,
-                image,
-                flavor,
-                vcpus,
-                memoryBytes,
-                labels,
-                sshKeys,
-                userData,
-                Optional.empty(),
-                RestartPolicy.ON_FAILURE,
-                true);
+    /** Says what is not as usual. Not safe from several threads. */
+    public static final class Builder {
+        private String name;
+        private final String project;
+        private final String image;
+        private final String flavor;
+        private final int vcpus;
+        private final long memoryBytes;
+        private Map<String, String> labels = Map.of();
+        private List<String> sshKeys = List.of();
+        private String userData = "";
+        private Optional<String> group = Optional.empty();
+        private RestartPolicy restartPolicy = RestartPolicy.ON_FAILURE;
+        private boolean failover = true;
+        private int priority;
+        private Map<String, String> nodeSelector = Map.of();
+        private List<String> tolerations = List.of();
+        private Optional<Boolean> cold = Optional.empty();
+        private Optional<VmShares> shares = Optional.empty();
+        private Optional<VmOrigin> origin = Optional.empty();
+        private Optional<CpuTopology> topology = Optional.empty();
+
+        private Builder(
+                String name,
+                String project,
+                String image,
+                String flavor,
+                int vcpus,
+                long memoryBytes) {
+            this.name = name;
+            this.project = project;
+            this.image = image;
+            this.flavor = flavor;
+            this.vcpus = vcpus;
+            this.memoryBytes = memoryBytes;
+        }
+
+        /** Another name. */
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /** Words of its owner. */
+        public Builder labels(Map<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        /** Who may log in. */
+        public Builder sshKeys(List<String> value) {
+            sshKeys = value;
+            return this;
+        }
+
+        /** Text handed to the guest. */
+        public Builder userData(String value) {
+            userData = value;
+            return this;
+        }
+
+        /** Its placement group. */
+        public Builder group(Optional<String> value) {
+            group = value;
+            return this;
+        }
+
+        /** What its agent does when the guest ends by itself. */
+        public Builder restartPolicy(RestartPolicy value) {
+            restartPolicy = value;
+            return this;
+        }
+
+        /** Whether it may be started on another node. */
+        public Builder failover(boolean value) {
+            failover = value;
+            return this;
+        }
+
+        /** Among VMs that wait for room. */
+        public Builder priority(int value) {
+            priority = value;
+            return this;
+        }
+
+        /** Labels that its node must have. */
+        public Builder nodeSelector(Map<String, String> value) {
+            nodeSelector = value;
+            return this;
+        }
+
+        /** Taints of nodes that it puts up with. */
+        public Builder tolerations(List<String> value) {
+            tolerations = value;
+            return this;
+        }
+
+        /** Whether it is always booted. */
+        public Builder cold(Optional<Boolean> value) {
+            cold = value;
+            return this;
+        }
+
+        /** What it may have of its node. */
+        public Builder shares(Optional<VmShares> value) {
+            shares = value;
+            return this;
+        }
+
+        /** Where it begins. */
+        public Builder origin(Optional<VmOrigin> value) {
+            origin = value;
+            return this;
+        }
+
+        /** How its CPUs look from inside. */
+        public Builder topology(Optional<CpuTopology> value) {
+            topology = value;
+            return this;
+        }
+
+        /**
+         * The VM.
+         *
+         * @throws IllegalArgumentException if something is out of its bounds, for people
+         */
+        public VmSpec build() {
+            return new VmSpec(
+                    name,
+                    project,
+                    image,
+                    flavor,
+                    vcpus,
+                    memoryBytes,
+                    labels,
+                    sshKeys,
+                    userData,
+                    group,
+                    restartPolicy,
+                    failover,
+                    priority,
+                    nodeSelector,
+                    tolerations,
+                    cold,
+                    shares,
+                    origin,
+                    topology);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param revision the store's revision of the last change
  * @param lastSeen when its agent last spoke of it
  * @param shares what it may have of its node, where that is not as usual
+ * @param topology how its virtual CPUs look from inside, if that was said
  */
 public record VmView(
         VmId id,
@@ -47,7 +48,8 @@ public record VmView(
         Instant createdAt,
         Optional<Instant> placedAt,
         Optional<Instant> lastSeen,
-        Optional<VmShares> shares) {
+        Optional<VmShares> shares,
+        Optional<CpuTopology> topology) {
     public VmView {
         labels = Map.copyOf(labels);
     }

@@ -26,16 +26,11 @@ class BusCodecTest {
     private static final CommandHead HEAD =
             new CommandHead(new VmId("vm-0123456789ab"), 3, 7, new CommandId("c-1"));
     private static final VmSpec SPEC =
-            new VmSpec(
-                    "hello",
-                    "default",
-                    "0011223344556677",
-                    "small",
-                    1,
-                    128L << 20,
-                    Map.of("tier", "web"),
-                    List.of("ssh-ed25519 AAAA me"),
-                    "line one\nline \"two\" \u00e4 \ud83d\ude00");
+            VmSpec.builder("hello", "default", "0011223344556677", "small", 1, 128L << 20)
+                    .labels(Map.of("tier", "web"))
+                    .sshKeys(List.of("ssh-ed25519 AAAA me"))
+                    .userData("line one\nline \"two\" \u00e4 \ud83d\ude00")
+                    .build();
     private static final VmObservation SEEN =
             new VmObservation(
                     HEAD.vm(),
