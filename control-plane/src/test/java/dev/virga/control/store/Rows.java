@@ -7,6 +7,7 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.id.VolumeId;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
+import java.util.Map;
 
 /** Rows for tests. */
 public final class Rows {
