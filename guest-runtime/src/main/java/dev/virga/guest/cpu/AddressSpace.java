@@ -89,6 +89,14 @@ final class AddressSpace {
         }
     }
 
+    void flushCode(long gfn) {
+        for (FetchTlb tlb : fetch) {
+            if (tlb != null) {
+                tlb.flushCode(gfn);
+            }
+        }
+    }
+
     void close() {
         for (DataTlb tlb : data) {
             if (tlb != null) {

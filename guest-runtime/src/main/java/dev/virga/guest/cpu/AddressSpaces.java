@@ -88,6 +88,13 @@ final class AddressSpaces {
         }
     }
 
+    /** Drops common decoded code of a frame. */
+    void flushCode(long gfn) {
+        for (AddressSpace space : spaces) {
+            space.flushCode(gfn);
+        }
+    }
+
     void close() {
         for (AddressSpace space : spaces) {
             space.close();

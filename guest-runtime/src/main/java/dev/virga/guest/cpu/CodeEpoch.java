@@ -18,10 +18,26 @@ final class CodeEpoch {
         }
     }
 
+    /** Of code that machines have in common. */
+    static final CodeEpoch COMMON = new CodeEpoch(0);
+
     private volatile int number;
 
+    /** 1 if what changes in common counts here, too. */
+    private final int withCommon;
+
+    /** The changes of one machine's code. */
+    CodeEpoch() {
+        this(1);
+    }
+
+    private CodeEpoch(int withCommon) {
+        this.withCommon = withCommon;
+    }
+
+    /** Another number if anything has changed. */
     int number() {
-        return number;
+        return number + withCommon * COMMON.number;
     }
 
     /** Something changed; called after it has. */

@@ -1,5 +1,6 @@
 package dev.virga.guest.cpu;
 
+import dev.virga.guest.memory.CommonPages;
 import dev.virga.guest.memory.RawMemory;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was decoded from one physical frame. As it depends on nothing but the frame's bytes, every
- * hart and every virtual address shares it.
+ * hart and every virtual address shares it; where the frame stands on a {@linkplain CommonPages
+ * common} page, every machine whose same frame does so, too.
  *
  * <p>Two things in one array, so that a reader without a lock always sees ends that fit together:
  * first, for each 16-bit parcel of the page, a 16-bit position (0: nothing decoded there); then the
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: readers any; appending under the page's lock, and a run's instructions are written
  * before the positions that lead to it.
  */
-public final class CodePage {
+public final class CodePage implements CommonPages.Product {
     /** Parcels of a page. */
     static final int SLOTS = 2048;
 
@@ -35,6 +37,9 @@ public final class CodePage {
     private static final int INITIAL = 128;
 
     final long gfn;
+
+    /** The common page that this was decoded from; 0: it belongs to one machine. */
+    final long home;
 
     /** Positions, then instructions. */
     volatile long[] code = new long[FIRST + INITIAL];
@@ -85,9 +90,34 @@ public final class CodePage {
     boolean used = true;
 
     CodePage(long gfn, int threshold, CodeEpoch epoch) {
+        this(gfn, 0, threshold, epoch);
+    }
+
+    private CodePage(long gfn, long home, int threshold, CodeEpoch epoch) {
         this.epoch = epoch;
         this.gfn = gfn;
+        this.home = home;
         this.threshold = threshold;
+    }
+
+    /** One for all machines. */
+    static CodePage common(long gfn, long home, int threshold) {
+        return new CodePage(gfn, home, threshold, CodeEpoch.COMMON);
+    }
+
+    /** Whether several machines share this. */
+    boolean isCommon() {
+        return home != 0;
+    }
+
+    /** Whether a machine that counts so far may use it for a frame. */
+    boolean fits(long frame, int itsThreshold) {
+        return gfn == frame && threshold == itsThreshold && valid;
+    }
+
+    @Override
+    public void gone() {
+        invalidate();
     }
 
     /** Translated code that starts at a parcel. */

@@ -46,6 +46,22 @@ final class FetchTlb {
         }
     }
 
+    /**
+     * Drops common decoded code of a frame; what is the machine's own says itself if it is void.
+     */
+    void flushCode(long gfn) {
+        if (!empty) {
+            jumps.clear();
+            for (int i = 0; i < ENTRIES; i++) {
+                CodePage page = pages[i];
+                if (page != null && page.isCommon() && page.gfn == gfn) {
+                    tags[i] = -1;
+                    pages[i] = null;
+                }
+            }
+        }
+    }
+
     void flushPage(long va) {
         int index = (int) (va >>> 12) & ENTRIES - 1;
         if (tags[index] == (va & -4096)) {

@@ -42,8 +42,24 @@ final class FetchUnit {
             return single(paddr);
         }
         int level = PageWalker.level(page);
-        hart.fetchTlb.fill(pc, cache.page(memory.frameOf(paddr)), level);
+        hart.fetchTlb.fill(pc, code(memory.frameOf(paddr)), level);
         return Outcome.GO_ON;
+    }
+
+    /**
+     * The decoded code of a frame. What is common is told of stores from now on: whoever writes the
+     * frame gives it another page and then looks at its mark; here it is marked, and then looked at
+     * its page. One of the two sees the other, and the store waits until this hart has let go.
+     */
+    private CodePage code(long gfn) {
+        CodePage common = cache.common(gfn);
+        if (common != null) {
+            watch(gfn);
+            if (cache.stands(common)) {
+                return common;
+            }
+        }
+        return cache.page(gfn);
     }
 
     /**
@@ -62,6 +78,7 @@ final class FetchUnit {
         boolean right =
                 memory.contains(paddr, 4096)
                         && memory.frameOf(paddr) == expected.gfn
+                        && code(expected.gfn) == expected
                         && hart.permits(paddr, 4096, Access.FETCH)
                         && hart.pmp.uniform(paddr);
         if (right) {
@@ -74,10 +91,16 @@ final class FetchUnit {
     Outcome decode() {
         int index = (int) (hart.pc >>> 12) & FetchTlb.ENTRIES - 1;
         CodePage page = hart.fetchTlb.pages[index];
-        long frame = watched(page.gfn);
+        watch(page.gfn);
+        long frame = memory.address(memory.base() + (page.gfn << 12), false);
         if (frame == FrameSource.PENDING) {
             hart.awaitFrame(page.gfn);
             return Outcome.FRAME_WAIT;
+        }
+        if (page.isCommon() && frame != page.home) {
+            // It has got a page of its own meanwhile: nothing of that may be known to others.
+            hart.fetchTlb.flushCode(page.gfn);
+            return Outcome.GO_ON;
         }
         if (page.valid) {
             cache.countDecoded(BlockDecoder.decode(page, frame, (int) (hart.pc & 0xFFF) >>> 1));
@@ -143,12 +166,11 @@ final class FetchUnit {
         return RawMemory.getShort(host) & 0xFFFF;
     }
 
-    /** The frame's address, once no hart can write it without the code cache hearing of it. */
-    private long watched(long gfn) {
+    /** From now on no hart can write a frame without the code cache hearing of it. */
+    private void watch(long gfn) {
         if (memory.markCode(gfn)) {
             hart.revocation().dropWriteTags(hart, gfn);
         }
-        return memory.address(memory.base() + (gfn << 12), false);
     }
 
     private Outcome refuse(long reason, long va) {

@@ -40,7 +40,7 @@ public final class Processor implements AutoCloseable {
             throw new IllegalArgumentException(count + " harts; 1 to " + MAX_HARTS + " can be had");
         }
         int threshold = compiler.map(RegionCompiler::threshold).orElse(0);
-        code = new CodeCache(CODE_PAGES, threshold);
+        code = new CodeCache(CODE_PAGES, threshold, memory.frames());
         revocation = new Revocation(memory, code);
         ExecutionEngine engine =
                 compiler.<ExecutionEngine>map(TieredEngine::new).orElseGet(Interpreter::new);
@@ -50,7 +50,7 @@ public final class Processor implements AutoCloseable {
         }
         harts = List.copyOf(all);
         revocation.attach(harts);
-        memory.attach(code, revocation);
+        memory.attach(revocation, revocation);
         memory.frames().attach(revocation);
     }
 
@@ -76,7 +76,7 @@ public final class Processor implements AutoCloseable {
 
     /** Forgets what was decoded, when RAM was replaced as a whole. No hart runs. */
     public void forgetCode() {
-        code.clear();
+        code.forget();
         harts.forEach(Hart::flushAll);
     }
 

@@ -1,5 +1,6 @@
 package dev.virga.guest.cpu;
 
+import dev.virga.guest.memory.CodeWatch;
 import dev.virga.guest.memory.FrameUser;
 import dev.virga.guest.memory.GuestMemory;
 import dev.virga.guest.memory.TagOwner;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * waits, so two that wait for each other both go on. Bound: one block of guest code (at most 200
  * instructions) plus what the other thread needs to be scheduled. Threads: any.
  */
-public final class Revocation implements FrameUser, TagOwner {
+public final class Revocation implements FrameUser, TagOwner, CodeWatch {
     private final GuestMemory memory;
     private final CodeCache code;
     private final ReentrantLock dropping = new ReentrantLock();
@@ -48,9 +49,16 @@ public final class Revocation implements FrameUser, TagOwner {
             hart.loadStore.dropReservation();
         });
         if (!writesOnly) {
-            code.codeWritten(gfn);
+            codeWritten(gfn);
         }
         return true;
+    }
+
+    @Override
+    public void codeWritten(long gfn) {
+        if (code.drop(gfn)) {
+            everywhere(hart -> hart.spaces.flushCode(gfn));
+        }
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class Revocation implements FrameUser, TagOwner {
             hart.loadStore.dropReservation();
         });
         for (long gfn : taken) {
-            code.codeWritten(gfn);
+            codeWritten(gfn);
         }
         return free;
     }

@@ -274,6 +274,11 @@ final class TieredEngine implements ExecutionEngine {
 
     private static RegionCompiler.Neighbourhood around(Hart hart, long pc) {
         long base = pc & -4096;
-        return distance -> Optional.ofNullable(page(hart, base + distance * 4096L));
+        CodePage middle = page(hart, pc);
+        boolean common = middle != null && middle.isCommon();
+        // A region of pages that machines have in common must be one that each of them can enter.
+        return distance ->
+                Optional.ofNullable(page(hart, base + distance * 4096L))
+                        .filter(page -> page.isCommon() == common);
     }
 }

@@ -3,6 +3,7 @@ package dev.virga.guest.machine;
 import dev.virga.guest.device.MmioDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -63,47 +64,51 @@ public final class Bus {
             };
 
     private static final Mapping NOTHING = new Mapping(0, 0, NOBODY);
-    private static final int PAGE_SHIFT = 12;
-    private static final int BLOCK_SHIFT = 24;
-    private static final int PAGES_IN_BLOCK = 1 << (BLOCK_SHIFT - PAGE_SHIFT);
+    private static final long PAGE = 4096;
 
-    // Blocks of 16 MiB, pages of 4 KiB in them; blocks without devices share one empty table.
-    private final Mapping[][] blocks = new Mapping[(int) (MemoryMap.RAM_BASE >> BLOCK_SHIFT)][];
-    private final Mapping[] empty = new Mapping[PAGES_IN_BLOCK];
+    /** By address; replaced as a whole, while the machine is built. */
+    private Mapping[] mappings = {};
+
     private final List<MmioDevice> devices = new ArrayList<>();
-
-    public Bus() {
-        Arrays.fill(empty, NOTHING);
-        Arrays.fill(blocks, empty);
-    }
 
     /** Puts a device at its place; no page of it may be taken. */
     public void attach(MemoryMap.Region region, MmioDevice device) {
         var mapping = new Mapping(region.base(), region.length(), device);
-        long last = (region.end() - 1) >> PAGE_SHIFT;
-        for (long page = region.base() >> PAGE_SHIFT; page <= last; page++) {
-            int block = (int) (page >> (BLOCK_SHIFT - PAGE_SHIFT));
-            int inBlock = (int) page & (PAGES_IN_BLOCK - 1);
-            if (blocks[block][inBlock].present()) {
-                throw new IllegalArgumentException("two devices at page " + page);
+        for (Mapping other : mappings) {
+            if (pageOf(mapping.base) <= pageOf(other.base + other.length - 1)
+                    && pageOf(other.base) <= pageOf(mapping.base + mapping.length - 1)) {
+                throw new IllegalArgumentException(
+                        "two devices at page " + pageOf(Math.max(mapping.base, other.base)));
             }
-            if (Arrays.equals(blocks[block], empty)) {
-                blocks[block] = empty.clone();
-            }
-            blocks[block][inBlock] = mapping;
         }
+        Mapping[] more = Arrays.copyOf(mappings, mappings.length + 1);
+        more[mappings.length] = mapping;
+        Arrays.sort(more, Comparator.comparingLong(Mapping::base));
+        mappings = more;
         devices.add(device);
+    }
+
+    private static long pageOf(long paddr) {
+        return paddr / PAGE;
     }
 
     /** Who stands at these bytes; not {@link Mapping#present} if no device has all of them. */
     public Mapping find(long paddr, int size) {
-        if (paddr < 0 || paddr >= MemoryMap.RAM_BASE) {
-            return NOTHING;
+        Mapping[] all = mappings;
+        int low = 0;
+        int high = all.length - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            Mapping mapping = all[middle];
+            if (paddr < mapping.base) {
+                high = middle - 1;
+            } else if (paddr >= mapping.base + mapping.length) {
+                low = middle + 1;
+            } else {
+                return paddr - mapping.base + size <= mapping.length ? mapping : NOTHING;
+            }
         }
-        Mapping mapping =
-                blocks[(int) (paddr >> BLOCK_SHIFT)][
-                        (int) (paddr >> PAGE_SHIFT) & (PAGES_IN_BLOCK - 1)];
-        return paddr - mapping.base + size <= mapping.length ? mapping : NOTHING;
+        return NOTHING;
     }
 
     /** All devices, in the order they were attached. */

@@ -2,6 +2,7 @@ package dev.virga.guest.memory;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 
 /**
  * Who owns the frames of one machine's RAM.
@@ -46,6 +47,21 @@ public interface FrameSource extends AutoCloseable {
      */
     default boolean borrowed(long gfn) {
         return zero(gfn);
+    }
+
+    /** Where what is made of common pages is kept; empty if this source has none. */
+    default Optional<CommonPages> common() {
+        return Optional.empty();
+    }
+
+    /**
+     * The page behind a frame if it is a common one: never written, by nobody, as long as this or
+     * any other frame stands on it.
+     *
+     * @return its host address, or 0
+     */
+    default long commonPage(long gfn) {
+        return 0;
     }
 
     /** Runs {@code task} once, on any thread, when a frame that was PENDING is worth asking for. */

@@ -1,7 +1,5 @@
 package dev.virga.guest.memory;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
-
 /**
  * A machine's RAM as its harts and devices reach it: physical addresses in, host addresses or
  * copies out.
@@ -28,7 +26,7 @@ public final class GuestMemory {
     private final long base;
     private final long size;
     private final FrameSource frames;
-    private final AtomicIntegerArray state;
+    private final FrameMarks state;
     private CodeWatch codeWatch = gfn -> {};
     private TagOwner tagOwner = gfn -> {};
 
@@ -37,7 +35,7 @@ public final class GuestMemory {
         this.base = base;
         this.frames = frames;
         this.size = frames.frames() * FrameSource.FRAME_BYTES;
-        this.state = new AtomicIntegerArray(Math.toIntExact(frames.frames()));
+        this.state = new FrameMarks(Math.toIntExact(frames.frames()));
     }
 
     /**
@@ -309,17 +307,26 @@ public final class GuestMemory {
     private long acquire(long gfn, boolean write) {
         long frame = frames.acquire(gfn, write);
         int i = (int) gfn;
-        while (write && frame != FrameSource.PENDING && (state.get(i) & BORROWED_TAGGED) != 0) {
-            // Others may still read the page that stood here before; the write waits until none
-            // can. Whoever writes meanwhile finds the mark, and waits too. A hart that waits serves
-            // revocations, perhaps that of the very address it was given: it asks for it again.
-            tagOwner.dropTags(gfn);
-            clear(i, BORROWED_TAGGED);
-            frame = frames.acquire(gfn, true);
-        }
-        boolean code = write && frame != FrameSource.PENDING && (state.get(i) & CODE) != 0;
-        if (code && (clear(i, CODE) & CODE) != 0) {
-            codeWatch.codeWritten(gfn);
+        while (write && frame != FrameSource.PENDING) {
+            // Others may still read the page that stood here before, or execute what was decoded of
+            // it; the write waits until none can. Whoever writes meanwhile finds the mark, and
+            // waits
+            // too. A hart that waits serves revocations, perhaps that of the very address it was
+            // given: it asks for it again.
+            int marks = state.get(i);
+            if ((marks & BORROWED_TAGGED) != 0) {
+                tagOwner.dropTags(gfn);
+                clear(i, BORROWED_TAGGED);
+                frame = frames.acquire(gfn, true);
+            } else if ((marks & CODE) != 0) {
+                codeWatch.codeWritten(gfn);
+                clear(i, CODE);
+                frame = frames.acquire(gfn, true);
+                codeWatch.codeWritten(gfn); // what was decoded before the mark had gone
+                frame = frame == FrameSource.PENDING ? frame : frames.acquire(gfn, true);
+            } else {
+                break;
+            }
         }
         return frame;
     }

@@ -41,12 +41,14 @@ final class GuestMemoryTest {
     @Test
     void codeDecodedWhileADeviceWritesIsDropped() {
         assertThat(memory.markCode(2)).isFalse();
+        int before;
         try (Pin pin = memory.pin(BASE + 2 * 4096, 4, true)) {
-            assertThat(log).containsExactly("code 2");
+            assertThat(log).containsOnly("code 2");
+            before = log.size();
             assertThat(memory.markCode(2)).isFalse();
             pin.putShort(2, (short) 1);
         }
-        assertThat(log).containsExactly("code 2", "code 2");
+        assertThat(log).containsOnly("code 2").hasSizeGreaterThan(before);
         assertThat(memory.isCode(2)).isFalse();
     }
 

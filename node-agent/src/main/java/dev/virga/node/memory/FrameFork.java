@@ -3,7 +3,6 @@ package dev.virga.node.memory;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Copies a guest's RAM without copying a page: first all its frames come to share their pages, then
@@ -17,7 +16,7 @@ final class FrameFork {
 
     private final FramePool pool;
     private final PooledFrames from;
-    private final AtomicLongArray words;
+    private final FrameTable words;
 
     FrameFork(FramePool pool, PooledFrames from) {
         this.pool = pool;
@@ -33,15 +32,22 @@ final class FrameFork {
     PooledFrames to(String name, Optional<String> domain) throws IOException {
         bringBack();
         shareAll();
-        long[] copy = new long[words.length()];
-        long[] pages = new long[words.length()];
+        long[] pages = new long[STEP];
         int count = 0;
-        for (int i = 0; i < copy.length; i++) {
+        for (int i = 0; i < words.length(); i++) {
             long word = words.get(i);
             switch (Words.kind(word)) {
-                case Words.ZERO, Words.REPORTED -> copy[i] = Words.ZERO;
+                case Words.ZERO -> {
+                    // It is for the clone, too.
+                }
+                case Words.REPORTED -> {
+                    words.set(i, Words.ZERO);
+                    from.moved(Words.REPORTED, Words.ZERO);
+                }
                 case Words.SHARED -> {
-                    copy[i] = word;
+                    if (count == pages.length) {
+                        pages = Arrays.copyOf(pages, 2 * count);
+                    }
                     pages[count++] = Words.address(word);
                 }
                 default ->
@@ -50,7 +56,7 @@ final class FrameFork {
             }
         }
         pool.shared().retain(pages, count);
-        return new PooledFrames(pool, name, copy, domain, count);
+        return new PooledFrames(pool, name, words.copy(), domain, count);
     }
 
     /** Compressed and swapped frames get their pages back: a clone could not share them. */

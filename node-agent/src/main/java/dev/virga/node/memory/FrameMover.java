@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -32,7 +31,7 @@ final class FrameMover {
 
     private final FramePool pool;
     private final PooledFrames frames;
-    private final AtomicLongArray words;
+    private final FrameTable words;
     private final LongAdder merges = new LongAdder();
     private final LongAdder evictions = new LongAdder();
 
@@ -290,7 +289,7 @@ final class FrameMover {
             }
         }
         for (int i = 0; i < words.length(); i++) {
-            long word = words.getAndSet(i, Words.ZERO);
+            long word = words.empty(i);
             frames.moved(Words.kind(word), Words.ZERO);
             forget(word);
         }

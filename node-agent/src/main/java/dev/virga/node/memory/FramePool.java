@@ -1,6 +1,7 @@
 package dev.virga.node.memory;
 
 import dev.virga.api.node.MemoryRung;
+import dev.virga.guest.memory.CommonPages;
 import dev.virga.guest.memory.PageSlabs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,9 @@ public final class FramePool implements AutoCloseable {
     /** Pages that guests can't have. */
     private static final long RESERVE = 32;
 
+    /** Shared pages whose decoded code is kept for all guests: 5 KiB of heap or more each. */
+    private static final int COMMON_PAGES = 4096;
+
     private final long capacity;
     private final long low;
     private final long high;
@@ -40,7 +44,8 @@ public final class FramePool implements AutoCloseable {
     private final Set<MemoryRung> off =
             java.util.Collections.synchronizedSet(EnumSet.noneOf(MemoryRung.class));
     private final ReentrantLock maintenance = new ReentrantLock();
-    private final SharedPages shared = new SharedPages();
+    private final CommonPages common = new CommonPages(COMMON_PAGES);
+    private final SharedPages shared = new SharedPages(common::gone);
     private final CompressedPages compressed;
     private final Optional<SwapFile> swap;
     private final Executor swapReader;
@@ -123,6 +128,11 @@ public final class FramePool implements AutoCloseable {
     /** Held by whoever moves frames about, one at a time, and by a guest that leaves. */
     ReentrantLock maintenance() {
         return maintenance;
+    }
+
+    /** What was made of pages that guests share. */
+    CommonPages common() {
+        return common;
     }
 
     SharedPages shared() {

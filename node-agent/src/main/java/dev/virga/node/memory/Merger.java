@@ -3,7 +3,6 @@ package dev.virga.node.memory;
 import dev.virga.api.node.MemoryRung;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +23,6 @@ public final class Merger {
 
     private final FramePool pool;
     private final Map<SharedPages.Key, Spot> candidates = new HashMap<>();
-
-    /** By guest, what each frame's hash was the last time. */
-    private final Map<PooledFrames, int[]> before = new IdentityHashMap<>();
 
     private final long[] batch = new long[BATCH];
     private final long[] targets = new long[BATCH];
@@ -58,7 +54,6 @@ public final class Merger {
         pool.maintenance().lock();
         try {
             List<PooledFrames> members = List.copyOf(pool.members());
-            before.keySet().retainAll(members);
             candidates.values().removeIf(spot -> !members.contains(spot.frames()));
             int done = 0;
             while (done < frames && !members.isEmpty()) {
@@ -83,9 +78,8 @@ public final class Merger {
         int from = position;
         int end = (int) Math.min(guest.frames(), (long) from + most);
         if (guest.domain().isPresent()) {
-            int[] hashes = before.computeIfAbsent(guest, g -> new int[(int) g.frames()]);
             for (int gfn = from; gfn < end; gfn++) {
-                look(guest, guest.domain().get(), hashes, gfn);
+                look(guest, guest.domain().get(), gfn);
             }
             flush(guest);
         } else {
@@ -99,14 +93,13 @@ public final class Merger {
         return Math.max(1, end - from);
     }
 
-    private void look(PooledFrames guest, String domain, int[] hashes, int gfn) {
+    private void look(PooledFrames guest, String domain, int gfn) {
         long word = guest.words().get(gfn);
         if (Words.kind(word) != Words.PRIVATE) {
             return;
         }
         long hash = Pages.hash(Words.address(word));
-        if ((int) hash != hashes[gfn]) {
-            hashes[gfn] = (int) hash;
+        if (!guest.words().same(gfn, (byte) (hash >>> 56))) {
             return;
         }
         var key = new SharedPages.Key(domain, hash);

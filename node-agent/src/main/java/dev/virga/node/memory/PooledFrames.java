@@ -1,6 +1,7 @@
 package dev.virga.node.memory;
 
 import dev.virga.api.node.MemoryRung;
+import dev.virga.guest.memory.CommonPages;
 import dev.virga.guest.memory.FrameSource;
 import dev.virga.guest.memory.FrameStats;
 import dev.virga.guest.memory.FrameUser;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -41,12 +41,10 @@ public final class PooledFrames implements FrameSource {
     private final FramePool pool;
     private final String name;
     private final Optional<String> domain;
-    private final AtomicLongArray words;
+    private final FrameTable words;
 
-    /** By frame: 1 if it was asked for since the clock's hand passed. */
-    private final byte[] seen;
-
-    private final int[] fresh = new int[MAX_FRESH];
+    private int[] fresh = new int[2 * STILL_FILLED];
+    private final Object freshLock = new Object();
     private volatile int freshCount;
     private final List<Runnable> waiting = new ArrayList<>();
     private final Queue<Left> left = new ConcurrentLinkedQueue<>();
@@ -68,18 +66,21 @@ public final class PooledFrames implements FrameSource {
         if (bytes <= 0 || bytes % FRAME_BYTES != 0) {
             throw new IllegalArgumentException("RAM of " + bytes + " bytes");
         }
-        this(pool, name, new long[Math.toIntExact(bytes / FRAME_BYTES)], domain, 0);
+        this(pool, name, new FrameTable(Math.toIntExact(bytes / FRAME_BYTES)), domain, 0);
     }
 
     /** Frames that hold these words already, so many of them shared pages. */
     PooledFrames(
-            FramePool pool, String name, long[] words, Optional<String> domain, long sharedFrames) {
+            FramePool pool,
+            String name,
+            FrameTable words,
+            Optional<String> domain,
+            long sharedFrames) {
         this.pool = pool;
         this.name = name;
         this.domain = domain;
-        this.words = new AtomicLongArray(words);
+        this.words = words;
         this.shared.add(sharedFrames);
-        this.seen = new byte[words.length];
         this.mover = new FrameMover(pool, this);
     }
 
@@ -120,7 +121,7 @@ public final class PooledFrames implements FrameSource {
             long word = words.get(i);
             switch (Words.kind(word)) {
                 case Words.PRIVATE:
-                    seen[i] = 1;
+                    words.see(i);
                     return Words.address(word);
                 case Words.ZERO, Words.REPORTED:
                     if (!write) {
@@ -168,7 +169,7 @@ public final class PooledFrames implements FrameSource {
             return -1;
         }
         moved(Words.kind(word), Words.PRIVATE);
-        seen[i] = 1;
+        words.see(i);
         remember(i);
         return page;
     }
@@ -226,8 +227,8 @@ public final class PooledFrames implements FrameSource {
 
     private long arrived(int i, long page) {
         own.increment();
-        seen[i] = 1;
         words.set(i, Words.page(Words.PRIVATE, page));
+        words.see(i);
         wake();
         return page;
     }
@@ -298,7 +299,7 @@ public final class PooledFrames implements FrameSource {
         }
         refaults.increment();
         pool.refaulted(MemoryRung.SWAP, begun);
-        seen[i] = 1;
+        words.see(i);
         swap.free(slot);
         swapped.decrement();
         if (words.compareAndSet(i, fetching, Words.page(Words.PRIVATE, page))) {
@@ -318,6 +319,17 @@ public final class PooledFrames implements FrameSource {
     public boolean borrowed(long gfn) {
         // A frame that is just being taken away may come back as a shared one.
         return Words.kind(words.get((int) gfn)) != Words.PRIVATE;
+    }
+
+    @Override
+    public Optional<CommonPages> common() {
+        return Optional.of(pool.common());
+    }
+
+    @Override
+    public long commonPage(long gfn) {
+        long word = words.get((int) gfn);
+        return Words.kind(word) == Words.SHARED ? Words.address(word) : 0;
     }
 
     @Override
@@ -351,8 +363,11 @@ public final class PooledFrames implements FrameSource {
     }
 
     private void remember(int i) {
-        synchronized (fresh) {
-            if (freshCount < MAX_FRESH) {
+        synchronized (freshLock) {
+            if (freshCount == fresh.length && freshCount < MAX_FRESH) {
+                fresh = Arrays.copyOf(fresh, 2 * freshCount);
+            }
+            if (freshCount < fresh.length) {
                 fresh[freshCount] = i;
                 freshCount = freshCount + 1;
             }
@@ -366,7 +381,7 @@ public final class PooledFrames implements FrameSource {
             return;
         }
         long[] look;
-        synchronized (fresh) {
+        synchronized (freshLock) {
             int count = Math.max(0, freshCount - STILL_FILLED);
             look = new long[count];
             for (int i = 0; i < count; i++) {
@@ -412,7 +427,7 @@ public final class PooledFrames implements FrameSource {
         return user;
     }
 
-    AtomicLongArray words() {
+    FrameTable words() {
         return words;
     }
 
@@ -422,15 +437,15 @@ public final class PooledFrames implements FrameSource {
 
     /** Whether the frame was asked for since it was last said to be unseen. */
     boolean seen(int i) {
-        return seen[i] != 0;
+        return words.seen(i);
     }
 
     void see(int i) {
-        seen[i] = 1;
+        words.see(i);
     }
 
     void unsee(int i) {
-        seen[i] = 0;
+        words.unsee(i);
     }
 
     Queue<Left> left() {

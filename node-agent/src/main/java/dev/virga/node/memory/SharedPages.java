@@ -3,6 +3,7 @@ package dev.virga.node.memory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Pages that stand behind more than one frame, counted and found by their contents. They are never
@@ -21,11 +22,21 @@ final class SharedPages {
         }
     }
 
+    private final LongConsumer gone;
     private final Map<Long, Shared> pages = new HashMap<>();
     private final Map<Key, Long> index = new HashMap<>();
     private long frames;
     private long clonedPages;
     private long clonedFrames;
+
+    /**
+     * None yet.
+     *
+     * @param gone is told, at once and under this one's lock, of pages that are shared no more
+     */
+    SharedPages(LongConsumer gone) {
+        this.gone = gone;
+    }
 
     /** A page that may have the same contents; compare before use. */
     synchronized Optional<Long> find(Key key) {
@@ -116,6 +127,7 @@ final class SharedPages {
 
     private void forget(long page, Shared shared) {
         pages.remove(page);
+        gone.accept(page);
         if (shared.key.isEmpty()) {
             clonedPages--;
         }
