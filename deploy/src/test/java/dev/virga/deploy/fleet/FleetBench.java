@@ -54,6 +54,10 @@ final class FleetBench {
     public static void main(String[] args) throws Exception {
         ImageCatalog images = new ImageCatalog(VirgaHome.ofProcess().images());
         ImageManifest debian = images.find("debian").orElseThrow();
+        if (!debian.nameless()) {
+            throw new IllegalStateException(
+                    "the image debian is too old for templates: cloudctl image build debian");
+        }
         LocalImage image = new LocalImage(debian, images.folderOf(debian));
         Path folder = Files.createTempDirectory(Path.of(args[0]), "fleet");
         try (TestNode node = new TestNode(folder, image, PoolConfig.of(MEMORY), id -> List.of());
@@ -152,7 +156,7 @@ final class FleetBench {
             said.add(
                     guest.run(
                             "cat /etc/machine-id; hostname; echo $((6*7));"
-                                    + " cksum /etc/dropbear/dropbear_ed25519_host_key"));
+                                    + " sha256sum /etc/dropbear/dropbear_ed25519_host_key"));
         }
         return (int) said.stream().distinct().count();
     }

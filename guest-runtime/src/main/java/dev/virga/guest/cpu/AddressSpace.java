@@ -19,6 +19,8 @@ final class AddressSpace {
     /** Added to a kind when MXR is set. */
     static final int MXR = 4;
 
+    private static final int FETCH = 1 << 8;
+
     final long satp;
     private final @Nullable DataTlb[] data = new DataTlb[8];
     private final @Nullable FetchTlb[] fetch = new FetchTlb[4];
@@ -27,6 +29,9 @@ final class AddressSpace {
     long lastUse;
 
     private final CodeEpoch code;
+
+    /** Which TLBs were chosen since the last {@link #trim}, a bit each. */
+    private int used;
 
     AddressSpace(long satp, CodeEpoch code) {
         this.satp = satp;
@@ -38,6 +43,7 @@ final class AddressSpace {
     }
 
     DataTlb data(int kind) {
+        used |= 1 << kind;
         DataTlb tlb = data[kind];
         if (tlb == null) {
             tlb = new DataTlb();
@@ -47,12 +53,36 @@ final class AddressSpace {
     }
 
     FetchTlb fetch(int privilege) {
+        used |= FETCH << privilege;
         FetchTlb tlb = fetch[privilege];
         if (tlb == null) {
             tlb = new FetchTlb(code);
             fetch[privilege] = tlb;
         }
         return tlb;
+    }
+
+    /**
+     * Gives up what was not chosen since the last time.
+     *
+     * @return whether anything is left
+     */
+    boolean trim() {
+        for (int kind = 0; kind < data.length; kind++) {
+            DataTlb tlb = data[kind];
+            if (tlb != null && (used & 1 << kind) == 0) {
+                tlb.close();
+                data[kind] = null;
+            }
+        }
+        for (int privilege = 0; privilege < fetch.length; privilege++) {
+            if ((used & FETCH << privilege) == 0) {
+                fetch[privilege] = null;
+            }
+        }
+        boolean any = used != 0;
+        used = 0;
+        return any;
     }
 
     void flush() {

@@ -10,10 +10,14 @@ import dev.virga.guest.mmu.PageWalker;
 final class AddressSpaces {
     private static final int LIMIT = 8;
 
+    /** Rests of the hart after which TLBs that were of no use meanwhile are given up. */
+    private static final int RESTS = 8;
+
     private final PageWalker walker;
     private final CodeEpoch code;
     private AddressSpace[] spaces = new AddressSpace[0];
     private long uses;
+    private int rests;
 
     /** None yet; {@code walker} forgets at fences what they concern. */
     AddressSpaces(PageWalker walker, CodeEpoch code) {
@@ -48,6 +52,26 @@ final class AddressSpaces {
             }
         }
         return chosen;
+    }
+
+    /**
+     * The hart waits for an interrupt: once in a while it gives TLBs up that it did not need
+     * lately.
+     *
+     * @return whether the current ones must be chosen anew
+     */
+    boolean rest() {
+        if (++rests % RESTS != 0) {
+            return false;
+        }
+        int kept = 0;
+        for (AddressSpace space : spaces) {
+            if (space.trim()) {
+                spaces[kept++] = space;
+            }
+        }
+        spaces = java.util.Arrays.copyOf(spaces, kept);
+        return true;
     }
 
     void flushAll() {

@@ -56,7 +56,6 @@ final class FetchTlb {
                 CodePage page = pages[i];
                 if (page != null && page.isCommon() && page.gfn == gfn) {
                     tags[i] = -1;
-                    pages[i] = null;
                 }
             }
         }

@@ -217,6 +217,9 @@ public final class Hart {
                 return StopReason.HALTED;
             }
             if (waiting && !interrupts.wakes()) {
+                if (spaces.rest()) {
+                    contextChanged();
+                }
                 return StopReason.WFI;
             }
             waiting = false;

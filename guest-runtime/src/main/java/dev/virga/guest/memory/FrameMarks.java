@@ -2,6 +2,7 @@ package dev.virga.guest.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A word for each frame, 0 to begin with, in chunks that are made when one of their words is first
@@ -13,36 +14,33 @@ final class FrameMarks {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(int[][].class);
 
-    /** Never written. */
-    private static final int[] NONE = new int[CHUNK];
-
-    private final int[][] chunks;
+    private final int @Nullable [][] chunks;
 
     FrameMarks(int frames) {
         chunks = new int[(frames + CHUNK - 1) >> SHIFT][];
-        java.util.Arrays.fill(chunks, NONE);
     }
 
     int get(int i) {
-        return (int) WORD.getVolatile((int[]) PLACE.getVolatile(chunks, i >> SHIFT), i & CHUNK - 1);
+        Object chunk = PLACE.getVolatile(chunks, i >> SHIFT);
+        return chunk == null ? 0 : (int) WORD.getVolatile((int[]) chunk, i & CHUNK - 1);
     }
 
-    /** The chunk of a frame, as one that may be written. */
-    private int[] own(int i) {
-        int[] chunk = (int[]) PLACE.getAcquire(chunks, i >> SHIFT);
-        if (chunk != NONE) {
-            return chunk;
+    /** The chunk of a frame, made if it isn't there. */
+    private int[] chunk(int i) {
+        Object chunk = PLACE.getAcquire(chunks, i >> SHIFT);
+        if (chunk == null) {
+            int[] mine = new int[CHUNK];
+            Object seen = PLACE.compareAndExchange(chunks, i >> SHIFT, null, mine);
+            return seen == null ? mine : (int[]) seen;
         }
-        int[] mine = new int[CHUNK];
-        int[] seen = (int[]) PLACE.compareAndExchange(chunks, i >> SHIFT, NONE, mine);
-        return seen == NONE ? mine : seen;
+        return (int[]) chunk;
     }
 
     int compareAndExchange(int i, int expected, int value) {
-        return (int) WORD.compareAndExchange(own(i), i & CHUNK - 1, expected, value);
+        return (int) WORD.compareAndExchange(chunk(i), i & CHUNK - 1, expected, value);
     }
 
     int addAndGet(int i, int delta) {
-        return (int) WORD.getAndAdd(own(i), i & CHUNK - 1, delta) + delta;
+        return (int) WORD.getAndAdd(chunk(i), i & CHUNK - 1, delta) + delta;
     }
 }

@@ -100,6 +100,15 @@ final class BalloonPolicy {
      */
     record Order(Optional<Long> targetBytes, int rest) {}
 
+    /**
+     * Whether a guest's word could matter: to ask each is to wake each.
+     *
+     * @param inflated whether any balloon is
+     */
+    static boolean matters(long capacityBytes, long freeBytes, boolean inflated) {
+        return inflated || freeBytes < LOW * capacityBytes;
+    }
+
     /** One decision about all guests. */
     static List<Order> decide(long capacityBytes, long freeBytes, List<Guest> guests) {
         double free = (double) freeBytes / capacityBytes;

@@ -138,6 +138,18 @@ public final class NodeMemory implements AutoCloseable {
 
     /** One decision on all balloons; to be called once a second, by one thread. */
     public void balance() {
+        PoolStats stats = pool.stats();
+        // What is compressed or swapped lacks pages, too.
+        long free =
+                stats.capacityBytes()
+                        - stats.residentBytes()
+                        - stats.compressedFrameBytes()
+                        - stats.swappedBytes();
+        boolean inflated = guests.values().stream().anyMatch(Tenant::inflated);
+        if (!BalloonPolicy.matters(stats.capacityBytes(), free, inflated)) {
+            guests.values().forEach(Tenant::pass);
+            return;
+        }
         List<Tenant> heard = new ArrayList<>();
         List<BalloonPolicy.Guest> said = new ArrayList<>();
         for (Tenant tenant : guests.values()) {
@@ -147,13 +159,9 @@ public final class NodeMemory implements AutoCloseable {
                 said.add(known.get());
             }
         }
-        PoolStats stats = pool.stats();
-        long free = stats.capacityBytes() - stats.residentBytes();
-        // What is compressed or swapped lacks pages, too.
-        long lacking = stats.compressedFrameBytes() + stats.swappedBytes();
         List<BalloonPolicy.Order> orders =
                 pool.uses(MemoryRung.BALLOON)
-                        ? BalloonPolicy.decide(stats.capacityBytes(), free - lacking, said)
+                        ? BalloonPolicy.decide(stats.capacityBytes(), free, said)
                         : BalloonPolicy.none(said);
         for (int i = 0; i < orders.size(); i++) {
             heard.get(i).obey(orders.get(i));

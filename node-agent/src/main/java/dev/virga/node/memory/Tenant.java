@@ -20,6 +20,7 @@ final class Tenant {
     private long beforeBytes;
     private long majorFaults;
     private long report;
+    private boolean passed;
 
     /**
      * A guest.
@@ -56,6 +57,17 @@ final class Tenant {
         warn.run();
     }
 
+    /** Whether its balloon is to be, or still is, more than empty. */
+    boolean inflated() {
+        return balloon.filter(it -> it.targetBytes() > 0 || it.actualBytes() > 0).isPresent();
+    }
+
+    /** It is not asked now; what it said before is too old for a later decision. */
+    void pass() {
+        report = balloon.flatMap(BalloonDevice::stats).map(BalloonStats::report).orElse(0L);
+        passed = true;
+    }
+
     /** What is known for a decision on its balloon; empty as long as nobody inside speaks. */
     Optional<BalloonPolicy.Guest> forBalloon() {
         if (balloon.isEmpty()) {
@@ -68,7 +80,8 @@ final class Tenant {
             return Optional.empty();
         }
         BalloonStats stats = said.get();
-        boolean first = report == 0;
+        boolean first = report == 0 || passed;
+        passed = false;
         report = stats.report();
         long faults = first ? 0 : Math.max(0, stats.majorFaults() - majorFaults);
         majorFaults = stats.majorFaults();

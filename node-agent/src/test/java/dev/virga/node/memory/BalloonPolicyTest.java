@@ -159,6 +159,13 @@ final class BalloonPolicyTest {
     }
 
     @Test
+    void nobodyIsAskedAsLongAsThereIsNothingToDecide() {
+        assertThat(BalloonPolicy.matters(CAPACITY, CAPACITY / 2, false)).isFalse();
+        assertThat(BalloonPolicy.matters(CAPACITY, CAPACITY / 2, true)).isTrue();
+        assertThat(BalloonPolicy.matters(CAPACITY, CAPACITY / 10, false)).isTrue();
+    }
+
+    @Test
     void whoSaysNothingOfItsMemoryGivesNothing() {
         Guest silent = new Guest(256 * MIB, 0, 0, 0, 0, 0, -1, 0, 0);
         assertThat(BalloonPolicy.decide(CAPACITY, 0, List.of(silent)).getFirst().targetBytes())

@@ -13,12 +13,12 @@ final class DebianRecipe {
 
     /**
      * The kernel command line of the image. No self-tests of the crypto code and no jitter entropy
-     * (half of all instructions of a start); Sv39 page tables; free pages are reported to the host
-     * one by one.
+     * (half of all instructions of a start); Sv39 page tables; no timers of pressure figures and lockup
+     * detection, which would wake an idle guest; free pages are reported to the host one by one.
      */
     static final String COMMAND_LINE =
             "console=ttyS0 cryptomgr.notests initcall_blacklist=jent_mod_init no4lvl"
-                    + " page_reporting.page_reporting_order=0";
+                    + " psi=0 nowatchdog page_reporting.page_reporting_order=0";
 
     /** Packages of the initial RAM file system. */
     static final List<String> PACKAGES =
