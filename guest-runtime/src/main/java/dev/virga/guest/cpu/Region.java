@@ -47,6 +47,11 @@ public abstract class Region {
         return trial;
     }
 
+    /** Whether it is known to be fast, or is used as it is. */
+    public final boolean trusted() {
+        return trial == null;
+    }
+
     /** It is fast, or is to be used as it is. */
     public final void trust() {
         trial = null;

@@ -30,11 +30,15 @@ public final class RegionTranslator implements RegionCompiler {
     /** The same where everything is translated at once. */
     private static final int SOON = 3;
 
-    /** How much hotter a place must become that came when the budget was spent. */
-    private static final int WAIT = 4;
+    /** How much hotter a place must become that came when there was no room for it. */
+    private static final int WAIT = 2;
+
+    /** Regions that may wait for HotSpot before one comes that was not asked for before. */
+    private static final int ROOM = 8;
 
     private final RegionCache cache;
     private final TranslationBudget budget;
+    private final Backlog backlog;
     private final Executor workers;
     private final int threshold;
     private final boolean patient;
@@ -52,12 +56,14 @@ public final class RegionTranslator implements RegionCompiler {
     /**
      * A translator of one machine.
      *
+     * @param backlog what HotSpot has not compiled yet, of all machines
      * @param threshold arrivals after which a place is hot
      * @param patient whether regions are used only once HotSpot has compiled them
      */
     RegionTranslator(
             RegionCache cache,
             TranslationBudget budget,
+            Backlog backlog,
             Executor workers,
             int threshold,
             boolean patient) {
@@ -65,6 +71,7 @@ public final class RegionTranslator implements RegionCompiler {
         this.shortRuns = patient ? SHORT_RUNS : SOON;
         this.cache = cache;
         this.budget = budget;
+        this.backlog = backlog;
         this.workers = workers;
         this.threshold = threshold;
     }
@@ -131,7 +138,7 @@ public final class RegionTranslator implements RegionCompiler {
             }
             return true;
         }
-        if (!budget.allows(asked)) {
+        if (!budget.allows(asked) || patient && backlog.size() >= ROOM << asked) {
             refused.increment();
             return false;
         }
@@ -183,6 +190,7 @@ public final class RegionTranslator implements RegionCompiler {
         instructions.add(shape.instructions());
         classBytes.add(loaded.bytes());
         cache.add(key, loaded.region());
+        backlog.add(loaded.region());
         install(shape, loaded.region());
         return loaded.region();
     }

@@ -16,13 +16,17 @@ public final class Translation {
     private static final int QUEUE = 256;
 
     /** Arrivals before a place is translated where that happens in the background. */
-    private static final int HOT = 6000;
+    private static final int HOT = 3000;
 
-    /** Guest instructions that a machine may have translated each second, and at once. */
-    private static final int PER_SECOND = 2000;
+    /**
+     * Guest instructions that a machine may have translated each second, which keeps a compiler
+     * busy for a quarter of it, and at once: a boot and what is done first.
+     */
+    private static final int PER_SECOND = 1000;
 
-    private static final int AT_ONCE = 8000;
+    private static final int AT_ONCE = 50_000;
 
+    private static final Backlog BACKLOG = new Backlog(System::nanoTime);
     private static final RegionCache CACHE = new RegionCache(MOST_REGIONS);
     private static final ThreadPoolExecutor WORKER = worker();
 
@@ -31,12 +35,13 @@ public final class Translation {
     /** A translator that works in the background on what is hot. */
     public static RegionTranslator background() {
         var budget = new TranslationBudget(PER_SECOND, AT_ONCE, System::nanoTime);
-        return new RegionTranslator(CACHE, budget, WORKER, HOT, true);
+        return new RegionTranslator(CACHE, budget, BACKLOG, WORKER, HOT, true);
     }
 
     /** A translator that makes everything at once, so that the same is always translated. */
     public static RegionTranslator immediate() {
-        return new RegionTranslator(CACHE, TranslationBudget.unlimited(), Runnable::run, 1, false);
+        return new RegionTranslator(
+                CACHE, TranslationBudget.unlimited(), BACKLOG, Runnable::run, 1, false);
     }
 
     private static ThreadPoolExecutor worker() {
