@@ -70,6 +70,15 @@ public final class ProjectCommand extends CloudNoun {
         @Option(names = "--networks", paramLabel = "N", description = "Networks at most.")
         private Optional<Integer> networks = Optional.empty();
 
+        @Option(names = "--snapshots", paramLabel = "N", description = "Snapshots at most.")
+        private Optional<Integer> snapshots = Optional.empty();
+
+        @Option(
+                names = "--snapshot-size",
+                paramLabel = "SIZE",
+                description = "Memory of the VMs that all snapshots keep at most.")
+        private Optional<String> snapshotSize = Optional.empty();
+
         boolean given() {
             return !over(Map.of()).isEmpty();
         }
@@ -83,6 +92,8 @@ public final class ProjectCommand extends CloudNoun {
             volumes.ifPresent(n -> quota.put("volumes", n));
             volumeSize.ifPresent(size -> quota.put("volumeBytes", Sizes.parse(size)));
             networks.ifPresent(n -> quota.put("networks", n));
+            snapshots.ifPresent(n -> quota.put("snapshots", n));
+            snapshotSize.ifPresent(size -> quota.put("snapshotBytes", Sizes.parse(size)));
             return quota;
         }
     }

@@ -84,8 +84,8 @@ public final class Mutations {
                                 ErrorCode.IN_USE,
                                 "project "
                                         + inUse.project()
-                                        + " still has VMs, volumes or networks; delete them"
-                                        + " first");
+                                        + " still has VMs, volumes, networks or snapshots;"
+                                        + " delete them first");
             }
         }
         throw new ProblemException(
@@ -140,6 +140,10 @@ public final class Mutations {
                 + (quota.volumeBytes() >> 20)
                 + " MiB, "
                 + quota.networks()
-                + " networks";
+                + " networks, "
+                + quota.snapshots()
+                + " snapshots of "
+                + (quota.snapshotBytes() >> 20)
+                + " MiB";
     }
 }

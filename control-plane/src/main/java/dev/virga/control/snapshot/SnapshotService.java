@@ -25,9 +25,6 @@ import java.util.random.RandomGenerator;
 
 /** What people ask of snapshots; {@link SnapshotLoop} has it done. */
 public final class SnapshotService {
-    /** Snapshots that a project may have. */
-    static final int MAX_SNAPSHOTS = 256;
-
     private final Store store;
     private final VmService vms;
     private final InstantSource clock;
@@ -97,15 +94,6 @@ public final class SnapshotService {
         if (view.versionOf(snapshot) != 0) {
             throw new ProblemException(
                     ErrorCode.NAME_TAKEN, "there is a snapshot " + name + " already");
-        }
-        long there =
-                view.all(Snapshot.class).stream()
-                        .filter(each -> each.project().equals(snapshot.project()))
-                        .count();
-        if (there >= MAX_SNAPSHOTS) {
-            throw new ProblemException(
-                    ErrorCode.LIMIT_REACHED,
-                    "there are " + MAX_SNAPSHOTS + " snapshots; delete some");
         }
         return Plan.done(
                 202,

@@ -37,7 +37,7 @@ public record Network(
 
     @Override
     public Quota use() {
-        return new Quota(0, 0, 0, 0, 0, 1);
+        return new Quota(0, 0, 0, 0, 0, 1, 0, 0);
     }
 
     @Override

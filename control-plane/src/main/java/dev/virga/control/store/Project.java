@@ -15,7 +15,7 @@ public record Project(String name, Quota quota, Instant createdAt, long version)
 
     /** What a project may have unless somebody says otherwise. */
     public static final Quota STANDARD_QUOTA =
-            new Quota(1000, 4000, 4L << 40, 1000, 16L << 40, 100);
+            new Quota(1000, 4000, 4L << 40, 1000, 16L << 40, 100, 256, 1L << 40);
 
     public Project {
         Naming.check("project", name);

@@ -5,6 +5,7 @@ import dev.virga.api.id.Naming;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.id.SnapshotId;
 import dev.virga.api.id.VmId;
+import dev.virga.api.project.Quota;
 import dev.virga.api.snapshot.SnapshotState;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
@@ -53,6 +54,16 @@ public record Snapshot(
     /** The key of the snapshot of a name in a project. */
     public static String keyOf(String project, String name) {
         return View.nameKey(project, name);
+    }
+
+    @Override
+    public String owner() {
+        return project;
+    }
+
+    @Override
+    public Quota use() {
+        return new Quota(0, 0, 0, 0, 0, 0, 1, spec.memoryBytes());
     }
 
     @Override

@@ -50,7 +50,7 @@ public record Volume(
 
     @Override
     public Quota use() {
-        return new Quota(0, 0, 0, 1, sizeBytes, 0);
+        return new Quota(0, 0, 0, 1, sizeBytes, 0, 0, 0);
     }
 
     @Override

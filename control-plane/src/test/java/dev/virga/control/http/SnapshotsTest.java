@@ -14,6 +14,7 @@ import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.project.Quota;
 import dev.virga.api.vm.VmOrigin;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.SchedulerRegistry;
@@ -175,6 +176,31 @@ class SnapshotsTest {
         assertThat(gone.statusCode()).isEqualTo(202);
         assertThat(dropped).isEqualTo(1);
         problem(api.get("getSnapshot", "/v1/snapshots/s1"), 404, "not-found");
+    }
+
+    @Test
+    void aProjectHasNoMoreThanItsQuotaAllows() throws Exception {
+        runs();
+        Project project = store.view().project(Project.STANDARD).orElseThrow();
+        Quota usual = project.quota();
+        store.commit(
+                Change.of(
+                        new Write.PutRow(
+                                project.with(
+                                        new Quota(
+                                                usual.vms(),
+                                                usual.vcpus(),
+                                                usual.memoryBytes(),
+                                                0,
+                                                0,
+                                                0,
+                                                1,
+                                                usual.snapshotBytes())))));
+        api.post("createSnapshot", "/v1/vms/one/snapshots", "{\"name\":\"s1\"}");
+        problem(
+                api.post("createSnapshot", "/v1/vms/one/snapshots", "{\"name\":\"s2\"}"),
+                409,
+                "quota-exceeded");
     }
 
     @Test

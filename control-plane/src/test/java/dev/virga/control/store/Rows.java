@@ -3,11 +3,14 @@ package dev.virga.control.store;
 import dev.virga.api.id.Incarnation;
 import dev.virga.api.id.NetworkId;
 import dev.virga.api.id.NodeName;
+import dev.virga.api.id.SnapshotId;
 import dev.virga.api.id.VmId;
 import dev.virga.api.id.VolumeId;
+import dev.virga.api.snapshot.SnapshotState;
 import dev.virga.api.vm.VmSpec;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Rows for tests. */
 public final class Rows {
@@ -54,5 +57,22 @@ public final class Rows {
     /** A free node's allocation. */
     public static Allocation allocation(String node) {
         return Allocation.none(new NodeName(node));
+    }
+
+    /** A snapshot of a VM of 1 byte. */
+    public static Snapshot snapshot(int number, String project, String name) {
+        Vm vm = vm(number, project, "of-" + name);
+        return new Snapshot(
+                new SnapshotId("snap-" + String.format("%012d", number)),
+                project,
+                name,
+                vm.id(),
+                vm.spec(),
+                new NodeName("n"),
+                SnapshotState.CREATING,
+                "",
+                Instant.EPOCH,
+                Optional.empty(),
+                0);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.virga.api.id.NodeName;
 import dev.virga.api.project.Quota;
+import dev.virga.api.snapshot.SnapshotState;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.api.vm.VmEvent;
 import java.time.Instant;
@@ -100,14 +101,14 @@ public abstract class StoreContract {
 
     @Test
     void volumesAndNetworksAreCounted() {
-        Quota quota = new Quota(1, 1, 1, 2, 2 * Volume.UNIT_BYTES, 1);
+        Quota quota = new Quota(1, 1, 1, 2, 2 * Volume.UNIT_BYTES, 1, 0, 0);
         commit(new Write.PutRow(new Project("p", quota, Instant.EPOCH, 0)));
         commit(new Write.PutRow(Rows.volume(1, "p", "a")));
         assertThat(commit(new Write.PutRow(Rows.volume(2, "p", "a"))))
                 .isInstanceOf(Outcome.Conflict.class);
         commit(new Write.PutRow(Rows.volume(2, "p", "b")));
         commit(new Write.PutRow(Rows.network(1, "p", "a")));
-        Quota used = new Quota(0, 0, 0, 2, 2 * Volume.UNIT_BYTES, 1);
+        Quota used = new Quota(0, 0, 0, 2, 2 * Volume.UNIT_BYTES, 1, 0, 0);
         assertThat(store.view().usedBy("p")).isEqualTo(used);
         assertThat(commit(new Write.PutRow(Rows.volume(3, "p", "c"))))
                 .isEqualTo(new Outcome.QuotaExceeded("p", used, quota));
@@ -128,6 +129,35 @@ public abstract class StoreContract {
             commit(new Write.RemoveRow(network));
         }
         assertThat(store.fresh().usedBy("p")).isEqualTo(new Quota(1, 1, 1));
+    }
+
+    @Test
+    void snapshotsAreCountedByNumberAndByMemory() {
+        Quota quota = new Quota(9, 9, 9, 0, 0, 0, 3, 2);
+        commit(new Write.PutRow(new Project("p", quota, Instant.EPOCH, 0)));
+        commit(new Write.PutRow(Rows.snapshot(1, "p", "a")));
+        commit(new Write.PutRow(Rows.snapshot(2, "p", "b")));
+        Quota used = new Quota(0, 0, 0, 0, 0, 0, 2, 2);
+        assertThat(store.view().usedBy("p")).isEqualTo(used);
+        assertThat(commit(new Write.PutRow(Rows.snapshot(3, "p", "c"))))
+                .as("their memory")
+                .isEqualTo(new Outcome.QuotaExceeded("p", used, quota));
+        Snapshot first = store.view().one(Snapshot.class, "p/a").orElseThrow();
+        commit(new Write.PutRow(first.to(SnapshotState.FAILED, "full", Optional.empty())));
+        assertThat(store.fresh().usedBy("p")).as("a change of state").isEqualTo(used);
+        Project project = store.view().project("p").orElseThrow();
+        commit(new Write.PutRow(project.with(new Quota(9, 9, 9, 0, 0, 0, 2, 9))));
+        assertThat(commit(new Write.PutRow(Rows.snapshot(3, "p", "c"))))
+                .as("their number")
+                .isInstanceOf(Outcome.QuotaExceeded.class);
+        assertThat(commit(new Write.RemoveRow(store.view().project("p").orElseThrow())))
+                .isEqualTo(new Outcome.InUse("p"));
+        for (Snapshot each : store.view().all(Snapshot.class)) {
+            commit(new Write.RemoveRow(each));
+        }
+        assertThat(store.fresh().usedBy("p")).isEqualTo(Quota.NONE);
+        assertThat(commit(new Write.PutRow(Rows.snapshot(3, "p", "c"))))
+                .isInstanceOf(Outcome.Committed.class);
     }
 
     @Test

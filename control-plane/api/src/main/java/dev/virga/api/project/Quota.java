@@ -9,9 +9,19 @@ package dev.virga.api.project;
  * @param volumes how many volumes
  * @param volumeBytes of all its volumes
  * @param networks how many networks
+ * @param snapshots how many snapshots
+ * @param snapshotBytes memory of the VMs that all its snapshots keep; what is written is less, but
+ *     for disks
  */
 public record Quota(
-        int vms, int vcpus, long memoryBytes, int volumes, long volumeBytes, int networks) {
+        int vms,
+        int vcpus,
+        long memoryBytes,
+        int volumes,
+        long volumeBytes,
+        int networks,
+        int snapshots,
+        long snapshotBytes) {
     /** Nothing. */
     public static final Quota NONE = new Quota(0, 0, 0);
 
@@ -21,14 +31,16 @@ public record Quota(
                 || memoryBytes < 0
                 || volumes < 0
                 || volumeBytes < 0
-                || networks < 0) {
+                || networks < 0
+                || snapshots < 0
+                || snapshotBytes < 0) {
             throw new IllegalArgumentException("a quota is not negative");
         }
     }
 
-    /** VMs, and neither volumes nor networks. */
+    /** VMs, and nothing else. */
     public Quota(int vms, int vcpus, long memoryBytes) {
-        this(vms, vcpus, memoryBytes, 0, 0, 0);
+        this(vms, vcpus, memoryBytes, 0, 0, 0, 0, 0);
     }
 
     /** Both together. */
@@ -39,7 +51,9 @@ public record Quota(
                 memoryBytes + more.memoryBytes,
                 volumes + more.volumes,
                 volumeBytes + more.volumeBytes,
-                networks + more.networks);
+                networks + more.networks,
+                snapshots + more.snapshots,
+                snapshotBytes + more.snapshotBytes);
     }
 
     /** Without {@code less}, which is part of this. */
@@ -50,7 +64,9 @@ public record Quota(
                 memoryBytes - less.memoryBytes,
                 volumes - less.volumes,
                 volumeBytes - less.volumeBytes,
-                networks - less.networks);
+                networks - less.networks,
+                snapshots - less.snapshots,
+                snapshotBytes - less.snapshotBytes);
     }
 
     /**
@@ -63,7 +79,9 @@ public record Quota(
                 && fits(memoryBytes, used.memoryBytes, more.memoryBytes)
                 && fits(volumes, used.volumes, more.volumes)
                 && fits(volumeBytes, used.volumeBytes, more.volumeBytes)
-                && fits(networks, used.networks, more.networks);
+                && fits(networks, used.networks, more.networks)
+                && fits(snapshots, used.snapshots, more.snapshots)
+                && fits(snapshotBytes, used.snapshotBytes, more.snapshotBytes);
     }
 
     private static boolean fits(long limit, long used, long more) {

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param volumes how many volumes
  * @param volumeBytes of all its volumes
  * @param networks how many networks
+ * @param snapshots how many snapshots
+ * @param snapshotBytes memory of the VMs that all its snapshots keep
  */
 public record QuotaWish(
         int vms,
@@ -18,7 +20,9 @@ public record QuotaWish(
         long memoryBytes,
         Optional<Integer> volumes,
         Optional<Long> volumeBytes,
-        Optional<Integer> networks) {
+        Optional<Integer> networks,
+        Optional<Integer> snapshots,
+        Optional<Long> snapshotBytes) {
     /** The quota that is meant, where {@code otherwise} holds for what is left out. */
     public Quota over(Quota otherwise) {
         return new Quota(
@@ -27,6 +31,8 @@ public record QuotaWish(
                 memoryBytes,
                 volumes.orElse(otherwise.volumes()),
                 volumeBytes.orElse(otherwise.volumeBytes()),
-                networks.orElse(otherwise.networks()));
+                networks.orElse(otherwise.networks()),
+                snapshots.orElse(otherwise.snapshots()),
+                snapshotBytes.orElse(otherwise.snapshotBytes()));
     }
 }

@@ -179,7 +179,16 @@ abstract class SqlStoreContract extends StoreContract {
         }
         store = another();
         Quota usual = Project.STANDARD_QUOTA;
-        Quota quota = new Quota(3, 4, 5, usual.volumes(), usual.volumeBytes(), usual.networks());
+        Quota quota =
+                new Quota(
+                        3,
+                        4,
+                        5,
+                        usual.volumes(),
+                        usual.volumeBytes(),
+                        usual.networks(),
+                        usual.snapshots(),
+                        usual.snapshotBytes());
         assertThat(store.view().project("old").orElseThrow().quota()).isEqualTo(quota);
         assertThat(store.changesAfter(0, 10).orElseThrow()).hasSize(1);
         assertThat(commit(new Write.PutRow(Rows.volume(1, "old", "data"))))
