@@ -100,7 +100,7 @@ class VolumesAndNetworksTest {
                 "createProject",
                 "/v1/projects",
                 "{\"name\":\"small\",\"quota\":{\"vms\":1,\"vcpus\":1,\"memoryBytes\":1,"
-                        + "\"volumes\":2,\"volumeBytes\":2097152,\"networks\":0}");
+                        + "\"volumes\":2,\"volumeBytes\":2097152,\"networks\":0}}");
         String volumes = "/v1/volumes?project=small";
         api.post("createVolume", volumes, "{\"name\":\"a\",\"sizeBytes\":1048576}");
         var second = api.post("createVolume", volumes, "{\"name\":\"b\",\"sizeBytes\":2097152}");
