@@ -19,11 +19,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What changes in the cloud, as the control planes push it (server-sent events, HTML standard
- * section 9.2). When one ends, the next one is asked for what came since; a place that is no longer
- * known means that everything is told again. A thread of its own reads; one other takes.
+ * section 9.2). When one ends, or is silent though it should say each two seconds that it is there,
+ * the next one is asked for what came since; a place that is no longer known means that everything
+ * is told again. A thread of its own reads, another looks at the time; one other takes.
  */
 final class ChangeStream implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Who says nothing for so long is frozen, or behind a broken network. */
+    private static final Duration SILENCE = Duration.ofSeconds(7);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final long AGAIN_NANOS = 300_000_000;
     private static final int MAX_UNREAD = 10_000;
 
@@ -31,7 +37,10 @@ final class ChangeStream implements AutoCloseable {
     private final String kind;
     private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>(MAX_UNREAD);
     private final Thread thread;
+    private final Thread guard;
     private volatile boolean closed;
+    private volatile long heard = System.nanoTime();
+    private volatile Optional<InputStream> open = Optional.empty();
     private String resume = "";
 
     /** What was told. */
@@ -55,6 +64,7 @@ final class ChangeStream implements AutoCloseable {
         this.client = client;
         this.kind = kind;
         thread = Thread.ofPlatform().daemon().name("changes").start(this::run);
+        guard = Thread.ofPlatform().daemon().name("changes-guard").start(this::guard);
     }
 
     /**
@@ -76,14 +86,35 @@ final class ChangeStream implements AutoCloseable {
         changes.removeIf(change -> !(change instanceof Change.Ended));
     }
 
+    /** Nobody can be woken who reads from a connection on which nothing comes: so it is closed. */
+    private void guard() {
+        while (!closed) {
+            LockSupport.parkNanos(LOOK.toNanos());
+            Optional<InputStream> silent = open;
+            if (silent.isPresent() && System.nanoTime() - heard > SILENCE.toNanos()) {
+                client.another();
+                open = Optional.empty();
+                close(silent.get());
+            }
+        }
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            System.getLogger(ChangeStream.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a silent connection", e);
+        }
+    }
+
     private void run() {
-        long lastGood = System.nanoTime();
         try {
             while (!closed) {
                 try (InputStream in = client.stream(path())) {
-                    lastGood = read(in);
+                    read(in);
                 } catch (IOException | CliException e) {
-                    if (System.nanoTime() - lastGood > PATIENCE.toNanos()) {
+                    if (System.nanoTime() - heard > PATIENCE.toNanos()) {
                         throw e instanceof CliException known
                                 ? known
                                 : new CliException(ExitCode.UNREACHABLE, "" + e.getMessage(), e);
@@ -109,27 +140,40 @@ final class ChangeStream implements AutoCloseable {
         return "/v1/watch?kind=" + kind + (resume.isEmpty() ? "" : "&resume=" + resume);
     }
 
-    /** Reads until the stream ends; says when that was. */
-    private long read(InputStream in) throws IOException, InterruptedException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        String id = "";
-        String type = "";
-        String data = "";
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("id: ")) {
-                id = line.substring(4);
-            } else if (line.startsWith("event: ")) {
-                type = line.substring(7);
-            } else if (line.startsWith("data: ")) {
-                data = line.substring(6);
-            } else if (line.isEmpty() && !type.isEmpty()) {
-                changes.put(change(type, data));
-                resume = id;
-                type = "";
+    /** Reads until the stream ends, by itself or because it is silent. */
+    private void read(InputStream in) throws IOException, InterruptedException {
+        long before = heard;
+        heard = System.nanoTime();
+        open = Optional.of(in);
+        boolean any = false;
+        try {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            String id = "";
+            String type = "";
+            String data = "";
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                any = true;
+                heard = System.nanoTime();
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("event: ")) {
+                    type = line.substring(7);
+                } else if (line.startsWith("data: ")) {
+                    data = line.substring(6);
+                } else if (line.isEmpty() && !type.isEmpty()) {
+                    changes.put(change(type, data));
+                    resume = id;
+                    type = "";
+                }
+            }
+        } finally {
+            open = Optional.empty();
+            if (!any) {
+                // Whoever took the question and said nothing was not heard.
+                heard = before;
             }
         }
-        return System.nanoTime();
     }
 
     @SuppressWarnings("unchecked") // a JSON object is a map with names as keys
@@ -143,5 +187,6 @@ final class ChangeStream implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        guard.interrupt();
     }
 }

@@ -56,7 +56,7 @@ final class CloudClient implements AutoCloseable {
     private final Access access;
     private final String keyPrefix = UUID.randomUUID() + "-";
     private int mutations;
-    private int current;
+    private volatile int current;
 
     CloudClient(Access access) {
         this.access = access;
@@ -194,7 +194,7 @@ final class CloudClient implements AutoCloseable {
     InputStream stream(String path) throws IOException, InterruptedException {
         IOException last = new IOException("no endpoint");
         for (int i = 0; i < access.endpoints().size(); i++) {
-            Ask ask = new Ask("GET", path, "", ANSWER, "", false);
+            Ask ask = new Ask("GET", path, "", ANSWER_OF_ONE, "", false);
             try {
                 HttpRequest.Builder request =
                         request(ask, current).setHeader("Accept", "text/event-stream");
@@ -206,10 +206,15 @@ final class CloudClient implements AutoCloseable {
                 throw problem(response.statusCode(), response.body().readAllBytes());
             } catch (IOException e) {
                 last = e;
-                current = (current + 1) % access.endpoints().size();
+                another();
             }
         }
         throw unreachable(last);
+    }
+
+    /** The one that was asked last is silent: the next is asked from now on. */
+    void another() {
+        current = (current + 1) % access.endpoints().size();
     }
 
     /** Opens a WebSocket. */
@@ -228,7 +233,7 @@ final class CloudClient implements AutoCloseable {
                 if (e.getCause() instanceof WebSocketHandshakeException) {
                     break;
                 }
-                current = (current + 1) % access.endpoints().size();
+                another();
             }
         }
         throw last;
@@ -295,7 +300,7 @@ final class CloudClient implements AutoCloseable {
                 if (!unheard && !ask.repeatable()) {
                     throw e;
                 }
-                current = (current + 1) % access.endpoints().size();
+                another();
             }
         }
         IOException last = failures.getLast();

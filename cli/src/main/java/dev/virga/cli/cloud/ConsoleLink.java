@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -19,6 +22,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ConsoleLink {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PING = Duration.ofSeconds(2);
+
+    /** Who has not even answered a ping for so long is frozen, or behind a broken network. */
+    private static final Duration SILENCE = Duration.ofSeconds(7);
+
     private static final long AGAIN_NANOS = 300_000_000;
     private static final int NOT_FOUND = 404;
 
@@ -64,7 +72,7 @@ final class ConsoleLink {
     void run() throws InterruptedException {
         while (true) {
             CompletableFuture<ConsoleStream.Loss> lost = stream.lost();
-            CompletableFuture.anyOf(lost, ended).join();
+            boolean silent = awaitEnd(lost);
             if (ended.isDone()) {
                 ended.join()
                         .ifPresent(why -> {
@@ -72,11 +80,37 @@ final class ConsoleLink {
                         });
                 return;
             }
-            if (lost.join().code() == TAKEN) {
+            if (!silent && lost.join().code() == TAKEN) {
                 throw new CliException(ExitCode.CONFLICT, lost.join().reason());
             }
             again();
         }
+    }
+
+    /** Until the connection ends; whether that is because the other side is silent. */
+    private boolean awaitEnd(CompletableFuture<ConsoleStream.Loss> lost)
+            throws InterruptedException {
+        CompletableFuture<Object> end = CompletableFuture.anyOf(lost, ended);
+        while (!end.isDone()) {
+            try {
+                end.get(PING.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (stream.silentNanos() > SILENCE.toNanos()) {
+                    client.another();
+                    socket.ifPresent(WebSocket::abort);
+                    return !ended.isDone();
+                }
+                socket.ifPresent(ConsoleLink::ping);
+            } catch (ExecutionException e) {
+                throw new CompletionException(e.getCause());
+            }
+        }
+        return false;
+    }
+
+    private static void ping(WebSocket open) {
+        // Should one be under way still, this one fails, which is fine.
+        var unused = open.sendPing(ByteBuffer.allocate(0));
     }
 
     private void again() throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.virga.cli.cloud;
 import java.io.PrintStream;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,8 @@ final class ConsoleStream implements WebSocket.Listener {
     private volatile CompletableFuture<Loss> lost = new CompletableFuture<>();
     private final AtomicLong position = new AtomicLong();
     private volatile long lastOutput = System.nanoTime();
+    private volatile long lastHeard = System.nanoTime();
+    private volatile Optional<WebSocket> live = Optional.empty();
 
     /**
      * Why a connection ended.
@@ -33,7 +36,30 @@ final class ConsoleStream implements WebSocket.Listener {
 
     /** Another connection begins. */
     void begin() {
+        live = Optional.empty();
         lost = new CompletableFuture<>();
+        lastHeard = System.nanoTime();
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+        live = Optional.of(socket);
+        lastHeard = System.nanoTime();
+        socket.request(1);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+        lastHeard = System.nanoTime();
+        socket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+        lastHeard = System.nanoTime();
+        socket.request(1);
+        return null;
     }
 
     /** Completes when the connection has ended. */
@@ -48,6 +74,7 @@ final class ConsoleStream implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        lastHeard = System.nanoTime();
         try {
             position.set(Long.parseLong(data.toString()));
         } catch (NumberFormatException e) {
@@ -61,6 +88,7 @@ final class ConsoleStream implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
         lastOutput = System.nanoTime();
+        lastHeard = lastOutput;
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         out.write(bytes, 0, bytes.length);
@@ -70,19 +98,31 @@ final class ConsoleStream implements WebSocket.Listener {
         return null;
     }
 
-    /** Since the other side last said something. */
+    /** Since the other side last said anything, be it only that it is there. */
+    long silentNanos() {
+        return System.nanoTime() - lastHeard;
+    }
+
+    /** Since the guest last said something. */
     long quietNanos() {
         return System.nanoTime() - lastOutput;
     }
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int closed, String reason) {
-        lost.complete(new Loss(closed, reason));
+        lose(socket, new Loss(closed, reason));
         return null;
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        lost.complete(new Loss(ABNORMAL, "the connection broke: " + error.getMessage()));
+        lose(socket, new Loss(ABNORMAL, "the connection broke: " + error.getMessage()));
+    }
+
+    /** What an earlier connection comes to does not matter to this one. */
+    private void lose(WebSocket socket, Loss loss) {
+        if (live.isEmpty() || live.get().equals(socket)) {
+            lost.complete(loss);
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** What goes to and from a guest: commands, log and console. */
 final class GuestStreams {
+    private final Vertx vertx;
     private final VmService vms;
     private final Store store;
     private final AgentStreams agents;
@@ -30,6 +31,7 @@ final class GuestStreams {
             Answers answers,
             String nodeToken,
             Optional<TlsIdentity> tls) {
+        this.vertx = vertx;
         this.vms = vms;
         this.store = store;
         this.answers = answers;
@@ -102,7 +104,7 @@ final class GuestStreams {
                                 toAgent.close();
                                 ctx.fail(400, failure);
                             })
-                            .onSuccess((ServerWebSocket c) -> ConsoleProxy.join(c, toAgent));
+                            .onSuccess((ServerWebSocket c) -> ConsoleProxy.join(vertx, c, toAgent));
                 });
     }
 

@@ -12,6 +12,9 @@ import java.util.function.Function;
 
 /** One who watches. What changed is collected on any thread and written on its own event loop. */
 final class Watcher {
+    /** Beats that a watcher may miss before its place is somebody else's. */
+    private static final int MOST_UNREAD = 30;
+
     private final HttpServerResponse response;
     private final Context context;
     private final Store store;
@@ -19,6 +22,7 @@ final class Watcher {
     private final Set<Touched> pending = new TreeSet<>();
     private boolean begun;
     private boolean due;
+    private int unread;
 
     Watcher(
             HttpServerResponse response,
@@ -93,8 +97,15 @@ final class Watcher {
     /** Says that it is still there, so that dead connections are found. */
     void beat() {
         context.runOnContext(unused -> {
-            if (response.headWritten() && !response.closed() && !response.writeQueueFull()) {
+            if (!response.headWritten() || response.closed()) {
+                return;
+            }
+            if (!response.writeQueueFull()) {
+                unread = 0;
                 write(": here\n\n");
+            } else if (++unread > MOST_UNREAD) {
+                // It has read nothing for a minute; when it does again it may ask for the rest.
+                response.reset();
             }
         });
     }

@@ -26,7 +26,7 @@ final class Watches {
     /** Revisions that a watcher may be behind; more is listed anew. */
     static final int MAX_BEHIND = 10_000;
 
-    private static final long HEARTBEAT_MILLIS = 15_000;
+    private static final long HEARTBEAT_MILLIS = 2_000;
     private static final Set<String> KINDS = Set.of("vm", "node", "operation", "event");
 
     private final Vertx vertx;

@@ -150,7 +150,7 @@ public final class VmPolicy {
                 Duration left = START_DEADLINE.minus(inPhase);
                 yield left.isNegative() ? tooLong(node) : new Step.Wait(left.plusMillis(1));
             }
-            case RUNNING -> say(vm, VmPhase.RUNNING, seen, false);
+            case RUNNING -> say(vm, VmPhase.RUNNING, seen, troubled(seen));
             case WAITING -> say(vm, VmPhase.STARTING, seen, true);
             case KEPT -> tell(node, start(vm));
             case PAUSED -> say(vm, VmPhase.PAUSED, seen, false);
@@ -159,6 +159,11 @@ public final class VmPolicy {
             case FAILED -> say(vm, VmPhase.FAILED, seen, true);
             case ABSENT -> new Step.Place("node " + node + " has it no more");
         };
+    }
+
+    /** Its guest runs, and something of its node's is in its way. */
+    private static boolean troubled(VmObservation seen) {
+        return seen.reason().equals(VmObservation.DISK_FULL);
     }
 
     private static Step stop(Vm vm, View view) {

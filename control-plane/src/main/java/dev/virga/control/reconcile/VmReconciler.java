@@ -283,7 +283,8 @@ public final class VmReconciler {
                                                 say.reason(),
                                                 say.message(),
                                                 clock.instant()))));
-        if (vm.status().phase() != say.phase()) {
+        boolean news = say.warning() && !vm.status().reason().equals(say.reason());
+        if (vm.status().phase() != say.phase() || news) {
             String reason = say.reason().isEmpty() ? say.phase().text() : say.reason();
             writes.add(event(vm, say.warning(), reason, say.message()));
         }

@@ -62,7 +62,26 @@ class WatchingIT {
         assertThat(counts(log).getLast() - counts(log).getFirst() + 1)
                 .isEqualTo(counts(log).size());
 
+        frozen(vms, events, log);
         operatorsAsk();
+    }
+
+    /** One that is frozen takes connections and says nothing: worse than one that is dead. */
+    private static void frozen(Path vms, Path events, Path log) throws Exception {
+        CLOUD.ok("up", "--nodes", "2", "--control-planes", "2", "--no-restart");
+        long other = CLOUD.pid("cp-2");
+        LocalCloud.signal("STOP", other);
+        try {
+            long then = CountingGuests.counted(log);
+            CLOUD.ok("vm", "create", "later", "--flavor", "tiny");
+            LocalCloud.await("the list goes on", () -> text(vms).contains("later"));
+            LocalCloud.await("events go on", () -> text(events).contains("later"));
+            LocalCloud.await("the console goes on", () -> CountingGuests.counted(log) > then + 3);
+        } finally {
+            LocalCloud.signal("CONT", other);
+        }
+        assertThat(counts(log)).as("nothing is shown twice").doesNotHaveDuplicates();
+        assertThat(counts(log)).as("nothing is left out").isSorted();
     }
 
     private static void operatorsAsk() throws Exception {

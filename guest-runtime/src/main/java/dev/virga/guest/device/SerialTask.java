@@ -2,6 +2,8 @@ package dev.virga.guest.device;
 
 import dev.virga.guest.memory.FramePending;
 import dev.virga.guest.memory.FrameSource;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The work of one device: runs on the executor, never twice at once, and again whenever it was
@@ -10,7 +12,8 @@ import dev.virga.guest.memory.FrameSource;
  * <p>A run does a bounded piece of work and says whether more is left; the rest is put behind the
  * work of other devices. A run that meets a frame that is not here ({@link FramePending}) is over,
  * and the next begins when the frame's owner says so; whoever asks meanwhile is served by that run.
- * Threads: any; {@link #schedule} never waits for a run.
+ * The same holds for what the host can't do now ({@link HostPending}). Threads: any; {@link
+ * #schedule} never waits for a run.
  */
 public final class SerialTask {
     /** One bounded run. */
@@ -21,6 +24,7 @@ public final class SerialTask {
          *
          * @return whether there is more to do now
          * @throws FramePending if it needs a frame that is not here; it must be able to begin again
+         * @throws HostPending if the host can't do its part now; the same holds
          */
         boolean run();
     }
@@ -98,23 +102,23 @@ public final class SerialTask {
             wanted = false;
         }
         boolean more = false;
-        long missing = -1;
+        Optional<Consumer<Runnable>> waits = Optional.empty();
         try {
             more = work.run();
         } catch (FramePending pending) {
-            missing = pending.gfn();
+            waits = Optional.of(task -> frames.whenReady(pending.gfn(), task));
+        } catch (HostPending pending) {
+            waits = Optional.of(pending::whenReady);
         } finally {
             synchronized (this) {
                 running = false;
                 wanted |= more;
-                parked = missing >= 0;
+                parked = waits.isPresent();
                 submit();
                 notifyAll();
             }
         }
-        if (missing >= 0) {
-            frames.whenReady(missing, this::unpark);
-        }
+        waits.ifPresent(until -> until.accept(this::unpark));
     }
 
     private synchronized void unpark() {

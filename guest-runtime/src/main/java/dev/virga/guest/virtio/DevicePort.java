@@ -1,6 +1,7 @@
 package dev.virga.guest.virtio;
 
 import dev.virga.guest.device.DeviceExecutor;
+import dev.virga.guest.device.HostPending;
 import dev.virga.guest.device.SerialTask;
 import dev.virga.guest.memory.DmaFault;
 import dev.virga.guest.memory.FramePending;
@@ -246,7 +247,7 @@ final class DevicePort implements VirtioPort {
             return false;
         } catch (Frozen e) {
             return true;
-        } catch (FramePending e) {
+        } catch (FramePending | HostPending e) {
             metrics.waits.increment();
             throw e;
         } catch (RuntimeException e) {

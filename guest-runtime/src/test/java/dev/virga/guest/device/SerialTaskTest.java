@@ -56,6 +56,31 @@ final class SerialTaskTest {
     }
 
     @Test
+    void waitsForTheHostAndBeginsAgain() {
+        var ready = new ArrayList<Runnable>();
+        var task =
+                new SerialTask(
+                        queue,
+                        frames,
+                        () -> {
+                            log.add("run");
+                            if (log.size() == 1) {
+                                throw new HostPending("its disk is full", ready::add);
+                            }
+                            return false;
+                        });
+        task.schedule();
+        queue.drain(10);
+        task.schedule();
+        assertThat(queue.drain(10)).as("asked meanwhile").isZero();
+        assertThat(task.busy()).isTrue();
+        ready.getFirst().run();
+        queue.drain(10);
+        assertThat(log).containsExactly("run", "run");
+        assertThat(task.busy()).isFalse();
+    }
+
+    @Test
     void waitsForAFrameAndBeginsAgain() {
         var task =
                 new SerialTask(

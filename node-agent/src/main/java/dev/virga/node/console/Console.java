@@ -5,6 +5,7 @@ import dev.virga.api.error.ProblemException;
 import dev.virga.api.time.Timers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +28,7 @@ public final class Console implements AutoCloseable {
 
     private static final long LOG_BYTES = 4L << 20;
     private static final int MAX_PENDING_INPUT = 64 * 1024;
+    private static final Duration LOG_AGAIN = Duration.ofSeconds(2);
     private static final Duration INPUT_AGAIN = Duration.ofMillis(5);
     private static final System.Logger LOG = System.getLogger(Console.class.getName());
 
@@ -34,7 +36,10 @@ public final class Console implements AutoCloseable {
     private final Set<Reader> readers = new LinkedHashSet<>();
     private final Deque<byte[]> pendingInput = new ArrayDeque<>();
     private final Timers timers;
-    private Optional<ConsoleLog> log;
+    private final Path file;
+    private Optional<ConsoleLog> log = Optional.empty();
+    private long unlogged;
+    private boolean closed;
     private Optional<Input> input = Optional.empty();
     private Optional<Reader> writer = Optional.empty();
     private int pendingBytes;
@@ -62,20 +67,48 @@ public final class Console implements AutoCloseable {
     /**
      * Opens the console.
      *
-     * @param file the log; if it cannot be written the console works without
+     * @param file the log; while it cannot be written the console works without
      */
     public Console(Path file, Timers timers) {
         this.timers = timers;
-        this.log = open(file);
+        this.file = file;
+        openLog();
     }
 
-    private static Optional<ConsoleLog> open(Path file) {
-        try {
-            return Optional.of(new ConsoleLog(file, LOG_BYTES));
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "no console log: {0}", e.toString());
-            return Optional.empty();
+    private synchronized void openLog() {
+        if (closed) {
+            return;
         }
+        try {
+            ConsoleLog opened = new ConsoleLog(file, LOG_BYTES);
+            log = Optional.of(opened);
+            if (unlogged > 0) {
+                byte[] gap =
+                        ("\r\n[" + unlogged + " bytes of output were not kept]\r\n")
+                                .getBytes(StandardCharsets.UTF_8);
+                opened.append(gap, 0, gap.length);
+                LOG.log(Level.INFO, "console log {0} goes on", file);
+                unlogged = 0;
+            }
+        } catch (IOException e) {
+            endLog(e);
+        }
+    }
+
+    /** The disk is full, for instance: the guest goes on, and the log when there is room again. */
+    private void endLog(IOException why) {
+        if (unlogged == 0) {
+            LOG.log(Level.WARNING, "console log {0} stands still: {1}", file, why.getMessage());
+        }
+        try {
+            if (log.isPresent()) {
+                log.get().close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "console log " + file, e);
+        }
+        log = Optional.empty();
+        timers.after(LOG_AGAIN, this::openLog);
     }
 
     /** Serial output of the guest. */
@@ -84,10 +117,12 @@ public final class Console implements AutoCloseable {
         try {
             if (log.isPresent()) {
                 log.get().append(bytes, offset, length);
+            } else {
+                unlogged += length;
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "console log ends: {0}", e.toString());
-            log = Optional.empty();
+            endLog(e);
+            unlogged += length;
         }
         for (Reader reader : readers) {
             reader.output(Arrays.copyOfRange(bytes, offset, offset + length));
@@ -185,6 +220,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         try {
             if (log.isPresent()) {
                 log.get().close();

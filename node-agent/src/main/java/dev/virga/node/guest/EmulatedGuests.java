@@ -82,9 +82,7 @@ public final class EmulatedGuests implements GuestFactory {
     public Guest create(
             VmId id, VmSpec spec, LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
-        Order order =
-                new Order(
-                        id, spec, image, RootDisk.open(image, folder, listener.mayRun()), listener);
+        Order order = new Order(id, spec, image, RootDisk.open(image, folder, listener), listener);
         if (order.disk().isEmpty() && image.manifest().nameless() && !spec.bootsCold()) {
             var introduction =
                     new Introduction(
@@ -140,12 +138,7 @@ public final class EmulatedGuests implements GuestFactory {
                         .orElseThrow(() -> new GuestException(of + " does not run on this node"));
         try (Template template = from.copy(folder.resolve(RootDisk.FILE))) {
             Order order =
-                    new Order(
-                            id,
-                            spec,
-                            image,
-                            RootDisk.open(image, folder, listener.mayRun()),
-                            listener);
+                    new Order(id, spec, image, RootDisk.open(image, folder, listener), listener);
             return resume(order, template, introduction(order, Introduction.How.NEW));
         }
     }
@@ -170,9 +163,7 @@ public final class EmulatedGuests implements GuestFactory {
                 RootDisk.copy(disk, folder.resolve(RootDisk.FILE));
             }
         }
-        Order order =
-                new Order(
-                        id, spec, image, RootDisk.open(image, folder, listener.mayRun()), listener);
+        Order order = new Order(id, spec, image, RootDisk.open(image, folder, listener), listener);
         Introduction introduction =
                 introduction(
                         order,

@@ -4,6 +4,7 @@ import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.image.LocalImage;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -81,8 +82,19 @@ public interface GuestFactory extends AutoCloseable {
      * @param line called with a line from the agent inside
      * @param mayRun whether harts may execute now; asked before each time slice and each outward
      *     effect, so it must be quick
+     * @param trouble told when something of the node's stands in the guest's way, and (empty) when
+     *     nothing does any more
      */
-    record Listener(SerialOutput serial, Consumer<String> line, BooleanSupplier mayRun) {}
+    record Listener(
+            SerialOutput serial,
+            Consumer<String> line,
+            BooleanSupplier mayRun,
+            Consumer<Optional<String>> trouble) {
+        /** One who does not listen to troubles. */
+        public Listener(SerialOutput serial, Consumer<String> line, BooleanSupplier mayRun) {
+            this(serial, line, mayRun, trouble -> {});
+        }
+    }
 
     /** Takes serial output; the array is only lent. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import dev.virga.api.image.ImagePart;
 import dev.virga.guest.virtio.block.BlockBackend;
 import dev.virga.guest.virtio.block.DiskCopy;
 import dev.virga.guest.virtio.block.RawFileBackend;
+import dev.virga.node.disk.FullDisk;
 import dev.virga.node.image.LocalImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** The disk of a VM's own, in its folder: a copy of the image's, made when it is first needed. */
 final class RootDisk {
@@ -24,7 +24,7 @@ final class RootDisk {
     private RootDisk() {}
 
     /** The disk of a VM; none if its image has none. */
-    static Optional<TimedDisk> open(LocalImage image, Path folder, BooleanSupplier mayWrite)
+    static Optional<TimedDisk> open(LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
         Optional<Path> source = image.file(ImagePart.Role.DISK);
         if (source.isEmpty()) {
@@ -35,14 +35,29 @@ final class RootDisk {
             if (!Files.exists(disk)) {
                 DiskCopy.make(source.get(), disk);
             }
-            return Optional.of(new TimedDisk(new RawFileBackend(disk, false), mayWrite));
+            return Optional.of(
+                    new TimedDisk(
+                            new RawFileBackend(disk, false),
+                            disk,
+                            listener.mayRun(),
+                            listener.trouble()));
         } catch (IOException e) {
-            throw new GuestException("root disk: " + e.getMessage(), e);
+            throw new GuestException("root disk: " + FullDisk.explain(e, folder), e);
         }
     }
 
     /** A sparse copy of a disk that nobody writes to meanwhile; what is zero takes no space. */
     static void copy(BlockBackend from, Path to) throws IOException {
+        try {
+            write(from, to);
+        } catch (IOException e) {
+            // Half a disk is none, and takes room.
+            Files.deleteIfExists(to);
+            throw new IOException(FullDisk.explain(e, to.resolveSibling("")), e);
+        }
+    }
+
+    private static void write(BlockBackend from, Path to) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
         long size = from.sizeBytes();

@@ -1,33 +1,61 @@
 package dev.virga.node.guest;
 
+import dev.virga.guest.device.HostPending;
 import dev.virga.guest.virtio.block.BlockBackend;
+import dev.virga.node.disk.FullDisk;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A disk of a guest's own: nothing is written while the guest may not run, and it measures how long
  * its flushes take. The counts may be read by any thread.
+ *
+ * <p>When the node's disk is full, what the guest writes waits until there is room: its file
+ * systems see a slow disk and not a broken one, so nothing is lost or remounted read-only, and what
+ * needs no disk goes on. No thread waits with it.
  */
 final class TimedDisk implements BlockBackend {
-    private static final long LOOK_NANOS = 5_000_000;
+    /** How soon is looked again whether the guest may write. */
+    static final long LEASE_MILLIS = 20;
+
+    /** How soon is tried again whether there is room. */
+    static final long ROOM_MILLIS = 250;
+
+    private static final System.Logger LOG = System.getLogger(TimedDisk.class.getName());
 
     private final BlockBackend disk;
+    private final Path file;
     private final BooleanSupplier mayWrite;
+    private final Consumer<Optional<String>> trouble;
     private volatile boolean ended;
+    private boolean full;
     private final LongAdder flushes = new LongAdder();
     private final LongAdder flushNanos = new LongAdder();
 
     /**
      * A disk.
      *
+     * @param file where it is
      * @param mayWrite asked before each write, which waits until it says yes
+     * @param trouble told when there is no room for what is written, and when there is again
      */
-    TimedDisk(BlockBackend disk, BooleanSupplier mayWrite) {
+    TimedDisk(
+            BlockBackend disk,
+            Path file,
+            BooleanSupplier mayWrite,
+            Consumer<Optional<String>> trouble) {
         this.disk = disk;
+        this.file = file;
         this.mayWrite = mayWrite;
+        this.trouble = trouble;
     }
 
     /** The guest ends: what still waits to be written never is. */
@@ -35,14 +63,48 @@ final class TimedDisk implements BlockBackend {
         ended = true;
     }
 
+    /** Something that is done to the disk. */
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
     /** What was submitted before the lease ended goes on with the guest, or ends with it. */
-    private void await() throws IOException {
-        while (!mayWrite.getAsBoolean()) {
-            if (ended) {
-                throw new IOException("the guest has ended");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
+    private void change(Change change) throws IOException {
+        if (ended) {
+            throw new IOException("the guest has ended");
         }
+        if (!mayWrite.getAsBoolean()) {
+            throw new HostPending("the node has no lease", task -> later(LEASE_MILLIS, task));
+        }
+        try {
+            change.make();
+            full(false);
+        } catch (IOException e) {
+            if (!FullDisk.causes(e, file)) {
+                throw e;
+            }
+            full(true);
+            throw new HostPending("no room for " + file, task -> later(ROOM_MILLIS, task));
+        }
+    }
+
+    private void full(boolean now) {
+        if (now == full) {
+            return;
+        }
+        full = now;
+        String what = "the node's disk is full: what the guest writes waits until there is room";
+        LOG.log(
+                now ? Level.WARNING : Level.INFO,
+                now ? "{0}: {1}" : "{0}: there is room again",
+                file,
+                what);
+        trouble.accept(now ? Optional.of(what) : Optional.empty());
+    }
+
+    private static void later(long millis, Runnable task) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(task);
     }
 
     long flushes() {
@@ -55,14 +117,10 @@ final class TimedDisk implements BlockBackend {
 
     @Override
     public void flush() throws IOException {
-        await();
         long begin = System.nanoTime();
-        try {
-            disk.flush();
-        } finally {
-            flushNanos.add(System.nanoTime() - begin);
-            flushes.increment();
-        }
+        change(disk::flush);
+        flushNanos.add(System.nanoTime() - begin);
+        flushes.increment();
     }
 
     @Override
@@ -82,8 +140,7 @@ final class TimedDisk implements BlockBackend {
 
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
-        await();
-        disk.write(offset, src);
+        change(() -> disk.write(offset, src));
     }
 
     @Override
@@ -93,14 +150,12 @@ final class TimedDisk implements BlockBackend {
 
     @Override
     public void discard(long offset, long length) throws IOException {
-        await();
-        disk.discard(offset, length);
+        change(() -> disk.discard(offset, length));
     }
 
     @Override
     public void writeZeroes(long offset, long length) throws IOException {
-        await();
-        disk.writeZeroes(offset, length);
+        change(() -> disk.writeZeroes(offset, length));
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Cold pages in a file, a slot of 4 KiB each. The checksum of each stays in memory: what is read
- * back is what was written there last, or an error. A file that can't be written any more counts as
- * full. Threads: any.
+ * back is what was written there last, or an error. A file that can't be written counts as full; it
+ * is tried again now and then, as the host's disk may have room again. Threads: any.
  */
 final class SwapFile implements AutoCloseable {
     /** A slot holds something else than was written to it, or can't be read. */
@@ -25,6 +25,9 @@ final class SwapFile implements AutoCloseable {
         }
     }
 
+    /** A file that has failed is tried again once in so many times that somebody asks. */
+    static final int TRIED_AGAIN = 256;
+
     private static final System.Logger LOG = System.getLogger(SwapFile.class.getName());
 
     private final Path file;
@@ -33,6 +36,7 @@ final class SwapFile implements AutoCloseable {
     private final int[] checksums;
     private final BitSet taken = new BitSet();
     private boolean failed;
+    private int refused;
 
     /** An empty file of at most so many bytes. */
     SwapFile(Path file, long bytes) throws IOException {
@@ -52,8 +56,8 @@ final class SwapFile implements AutoCloseable {
     int store(long page) {
         int slot;
         synchronized (this) {
-            slot = failed ? slots : taken.nextClearBit(0);
-            if (slot >= slots) {
+            slot = taken.nextClearBit(0);
+            if (slot >= slots || (failed && ++refused % TRIED_AGAIN != 0)) {
                 return -1;
             }
             taken.set(slot);
@@ -66,14 +70,25 @@ final class SwapFile implements AutoCloseable {
             while (buffer.hasRemaining()) {
                 channel.write(buffer, offset(slot) + buffer.position());
             }
+            failed(false, "");
             return slot;
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "swap file " + file + " fails; it is full now", e);
-            synchronized (this) {
-                failed = true;
-                taken.clear(slot);
-            }
+            failed(true, String.valueOf(e.getMessage()));
+            free(slot);
             return -1;
+        }
+    }
+
+    private synchronized void failed(boolean now, String why) {
+        if (now != failed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    now
+                            ? "swap file {0} can't be written and counts as full: {1}"
+                            : "swap file {0} can be written again",
+                    file,
+                    why);
+            failed = now;
         }
     }
 

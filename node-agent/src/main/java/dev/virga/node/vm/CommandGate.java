@@ -90,6 +90,11 @@ final class CommandGate {
                 && refused.code() == ErrorCode.NO_CAPACITY;
     }
 
+    /** What was accepted is undone: the same commands, said again, are new. */
+    synchronized void undone() {
+        answers.clear();
+    }
+
     /** What was accepted in an earlier life of the agent; its answer is not remembered. */
     synchronized void restore(CommandHead head) {
         newest = Optional.of(head);

@@ -5,6 +5,7 @@ import dev.virga.api.vm.RestartPolicy;
 import dev.virga.node.guest.GuestExit;
 import dev.virga.node.guest.GuestFacts;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What can happen to a VM. */
 public sealed interface Input {
@@ -38,11 +39,21 @@ public sealed interface Input {
     record Panicked(String message) implements Input {}
 
     /**
+     * Something of the node's stands in the guest's way; empty: nothing does any more.
+     *
+     * @param message for people
+     */
+    record Troubled(Optional<String> message) implements Input {}
+
+    /**
      * The guest has ended.
      *
      * @param ran how long it ran
      */
     record Exited(GuestExit exit, Duration ran) implements Input {}
+
+    /** Its harts have stood still too long for want of a lease. */
+    record StoodStill() implements Input {}
 
     /** The guest has had its time to power off. */
     record GraceOver() implements Input {}

@@ -1,10 +1,12 @@
 package dev.virga.node.vm;
 
 import dev.virga.api.agent.ObservedState;
+import dev.virga.api.agent.VmObservation;
 import dev.virga.api.vm.DesiredState;
 import dev.virga.node.guest.GuestExit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The life of a VM as a pure function: from a state and what happened to the next state. */
 public final class LifeCycle {
@@ -16,6 +18,17 @@ public final class LifeCycle {
 
     /** The longest wait. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** The reason of a guest whose writes wait for room on the node's disk. */
+    private static final String DISK_FULL = VmObservation.DISK_FULL;
+
+    /** Why a guest ends that stood still for too long. */
+    private static final Life.Doom STOOD_STILL =
+            new Life.Doom(
+                    "StoodStill",
+                    "its node had no lease for "
+                            + VmSupervisor.STANDING.toMinutes()
+                            + " minutes: the guest has ended, its disk is kept");
 
     private LifeCycle() {}
 
@@ -61,7 +74,13 @@ public final class LifeCycle {
                                     life.doomed(new Life.Doom("Panicked", panicked.message())),
                                     new Effect.PullPlug())
                             : Step.to(life);
+            case Input.Troubled troubled ->
+                    alive(life) ? Step.to(troubled(life, troubled.message())) : Step.to(life);
             case Input.Exited exited -> exited(life, exited.exit(), exited.ran());
+            case Input.StoodStill stood ->
+                    alive(life)
+                            ? Step.to(life.doomed(STOOD_STILL), new Effect.PullPlug())
+                            : Step.to(life);
             case Input.GraceOver over ->
                     life.state() == ObservedState.STOPPING
                             ? Step.to(life, new Effect.PullPlug())
@@ -71,7 +90,19 @@ public final class LifeCycle {
         };
     }
 
-    private static boolean alive(Life life) {
+    private static Life troubled(Life life, Optional<String> message) {
+        if (message.isPresent()) {
+            return life.in(life.state(), DISK_FULL, message.get());
+        }
+        String usual =
+                life.state() == ObservedState.PAUSED
+                        ? "Paused"
+                        : life.ready() ? "Ready" : "Booting";
+        return life.reason().equals(DISK_FULL) ? life.in(life.state(), usual, "") : life;
+    }
+
+    /** Whether there is a guest that runs, or would. */
+    static boolean alive(Life life) {
         return life.state() == ObservedState.RUNNING || life.state() == ObservedState.PAUSED;
     }
 
@@ -175,6 +206,11 @@ public final class LifeCycle {
         }
         if (life.wanted() == DesiredState.DELETED) {
             return gone(life);
+        }
+        if (life.doom().filter(STOOD_STILL::equals).isPresent()) {
+            // Whoever has the say over this node says what becomes of it.
+            return Step.to(
+                    life.in(ObservedState.KEPT, STOOD_STILL.reason(), STOOD_STILL.message()));
         }
         if (life.state() == ObservedState.STOPPING) {
             Life stopped =

@@ -3,6 +3,7 @@ package dev.virga.node.vm;
 import dev.virga.api.agent.SnapshotReceipt;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
+import dev.virga.node.disk.FullDisk;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.StoredGuest;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public final class Snapshots {
             } catch (IOException also) {
                 e.addSuppressed(also);
             }
-            throw new ProblemException(ErrorCode.WRONG_STATE, String.valueOf(e.getMessage()), e);
+            throw new ProblemException(ErrorCode.WRONG_STATE, FullDisk.explain(e, root), e);
         }
     }
 

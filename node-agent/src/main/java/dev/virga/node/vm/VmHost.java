@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class VmHost implements AutoCloseable {
 
     private static final int MAX_GATES = 16 * MAX_VMS;
     private static final long STOP_SECONDS = 3;
+    private static final Duration LOOK = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(VmHost.class.getName());
 
     private final Environment env;
@@ -51,6 +53,7 @@ public final class VmHost implements AutoCloseable {
             };
 
     private Permit permit = Permit.FREE;
+    private long lookedAt;
 
     /**
      * The VMs of a node; those that an earlier life of the agent left are kept until it is told.
@@ -58,6 +61,7 @@ public final class VmHost implements AutoCloseable {
     public VmHost(Environment env, Admission admission) {
         this.env = env;
         this.admission = admission;
+        this.lookedAt = env.monotonic().nanos();
         restore();
     }
 
@@ -156,12 +160,18 @@ public final class VmHost implements AutoCloseable {
     /**
      * Says what the lease allows: guests that may be started on another node run only while it
      * holds, and only if they were begun or confirmed under the life that holds it; otherwise they
-     * stand still, memory kept. Returns at once.
+     * stand still, memory kept, and end after {@link VmSupervisor#STANDING}. Returns at once; to be
+     * called often.
      *
      * @param now the life that the agent leads; commands for another are refused
      * @param valid whether its lease holds
      */
     public synchronized void lease(Incarnation now, boolean valid) {
+        long nanos = env.monotonic().nanos();
+        if (nanos - lookedAt >= LOOK.toNanos()) {
+            lookedAt = nanos;
+            vms.values().forEach(VmSupervisor::look);
+        }
         Permit next = new Permit(Optional.of(now), valid);
         if (permit.equals(next)) {
             return;

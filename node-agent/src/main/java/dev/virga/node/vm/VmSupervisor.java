@@ -18,6 +18,7 @@ import dev.virga.api.vm.RestartPolicy;
 import dev.virga.api.vm.VmOrigin;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.console.Console;
+import dev.virga.node.disk.FullDisk;
 import dev.virga.node.guest.Beginning;
 import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestChannel;
@@ -30,6 +31,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,6 +39,9 @@ import java.util.concurrent.CompletableFuture;
  * tells the observer of every change. Inputs are handled one at a time; blocking work runs beside.
  */
 public final class VmSupervisor {
+    /** A guest that has stood still for so long, for want of a lease, ends; its disk is kept. */
+    public static final Duration STANDING = Duration.ofMinutes(10);
+
     private static final System.Logger LOG = System.getLogger(VmSupervisor.class.getName());
 
     private final VmId id;
@@ -59,6 +64,7 @@ public final class VmSupervisor {
     private volatile Optional<Incarnation> confirmed = Optional.empty();
     private volatile boolean over;
     private long sinceNanos;
+    private OptionalLong heldSince = OptionalLong.empty();
     private Optional<Timers.Cancellable> timer = Optional.empty();
 
     /**
@@ -184,9 +190,20 @@ public final class VmSupervisor {
                             spec.get()));
             return Optional.empty();
         } catch (IOException e) {
+            if (want.desired() == DesiredState.STOPPED || want.desired() == DesiredState.DELETED) {
+                // What ends something must be possible on a full disk: it makes room. If it is
+                // forgotten, the control plane says it again to the next life of this agent.
+                LOG.log(Level.WARNING, id + ": not remembered that it is to end", e);
+                return Optional.empty();
+            }
             return Optional.of(
                     new CommandReply.Refused(
-                            head.command(), ErrorCode.INTERNAL, "cannot write: " + message(e)));
+                            head.command(),
+                            // What is here already is asked again; another may go elsewhere.
+                            life.state() == ObservedState.ABSENT
+                                    ? ErrorCode.NO_CAPACITY
+                                    : ErrorCode.INTERNAL,
+                            "cannot write: " + FullDisk.explain(e, env.folder())));
         }
     }
 
@@ -202,6 +219,9 @@ public final class VmSupervisor {
         if (input instanceof Input.Exited) {
             guest.ifPresent(RunningGuest::release);
             guest = Optional.empty();
+        }
+        if (step.life().state() == ObservedState.KEPT && life.state() != ObservedState.KEPT) {
+            gate.undone();
         }
         life = step.life();
         step.effects().forEach(this::carryOut);
@@ -242,6 +262,11 @@ public final class VmSupervisor {
     /** Whether the harts run follows from what is wanted and from what the node allows. */
     private void settle() {
         boolean held = spec.filter(VmSpec::failover).isPresent() && !permit.allows(confirmed);
+        if (!held) {
+            heldSince = OptionalLong.empty();
+        } else if (heldSince.isEmpty()) {
+            heldSince = OptionalLong.of(env.monotonic().nanos());
+        }
         boolean run = !held && life.state() != ObservedState.PAUSED;
         guest.ifPresent(running -> running.run(run));
     }
@@ -251,6 +276,19 @@ public final class VmSupervisor {
         mailbox.post(() -> {
             permit = next;
             settle();
+        });
+    }
+
+    /** Looks whether its guest has stood still for too long; to be called now and then. */
+    void look() {
+        mailbox.post(() -> {
+            boolean tooLong =
+                    heldSince.isPresent()
+                            && env.monotonic().nanos() - heldSince.getAsLong()
+                                    >= STANDING.toNanos();
+            if (tooLong && LifeCycle.alive(life)) {
+                apply(new Input.StoodStill());
+            }
         });
     }
 
@@ -291,7 +329,8 @@ public final class VmSupervisor {
                                                     console::output,
                                                     said -> post(new Input.Panicked(said))),
                                             talk::line,
-                                            this::mayRun),
+                                            this::mayRun,
+                                            trouble -> post(new Input.Troubled(trouble))),
                                     origin.map(this::beginning).orElseGet(Beginning.Image::new));
             if (origin.isPresent()) {
                 folder.begin(origin.get());

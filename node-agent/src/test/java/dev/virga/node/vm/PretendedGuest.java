@@ -60,6 +60,7 @@ class PretendedGuest implements Guest {
 
     @Override
     public int input(byte[] bytes, int offset, int length) {
+        calls.add("typed " + new String(bytes, offset, length, StandardCharsets.UTF_8));
         return length;
     }
 

@@ -26,4 +26,7 @@ public record VmObservation(
         String reason,
         String message,
         int restarts,
-        Instant since) {}
+        Instant since) {
+    /** The reason of a guest that runs, and whose writes wait for room on its node's disk. */
+    public static final String DISK_FULL = "DiskFull";
+}

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
  *
  * <p>Called by one thread at a time, on a device's task: may wait for the host's storage, never for
  * the guest. Offsets and lengths are multiples of 512 within the size. Errors are thrown and reach
- * the guest as I/O errors. Buffers may be direct, over guest memory.
+ * the guest as I/O errors; what the host can't do yet is a {@link
+ * dev.virga.guest.device.HostPending}, and is called again. Buffers may be direct, over guest
+ * memory.
  */
 public interface BlockBackend extends AutoCloseable {
     /** Bytes of a sector. */

@@ -36,6 +36,10 @@ public final class DiskCopy {
             copy(in, out);
         } catch (NoSuchFileException e) {
             throw new IOException("no such disk: " + e.getFile(), e);
+        } catch (IOException e) {
+            // It takes room that others may lack.
+            Files.deleteIfExists(half);
+            throw e;
         }
         Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node;
+
+import org.jspecify.annotations.NullMarked;
