@@ -39,7 +39,8 @@ public final class Contract {
      */
     public static Future<OpenAPIContract> load(Vertx vertx) {
         return vertx.executeBlocking(Contract::rules, false)
-                .compose(rules -> OpenAPIContract.from(vertx, rules));
+                .compose(rules -> OpenAPIContract.from(vertx, rules))
+                .map(KeptContract::new);
     }
 
     private static JsonObject rules() {

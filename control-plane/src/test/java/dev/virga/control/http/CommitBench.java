@@ -35,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class CommitBench {
     private static final int NODES = 100;
-    private static final int WARM_UP = 500;
+    private static final int WARM_UP = 5_000;
 
     private CommitBench() {}
 
@@ -52,7 +52,8 @@ public final class CommitBench {
                 Api api = new Api(folder, store);
                 SystemTimers timers = new SystemTimers("timers");
                 ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-                HttpClient http = HttpClient.newHttpClient()) {
+                HttpClient http =
+                        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             VmReconciler reconciler =
                     new VmReconciler(
                             store,
@@ -70,11 +71,13 @@ public final class CommitBench {
             order(api, http, "warm", WARM_UP, atOnce);
             awaitPlaced(store, WARM_UP);
             long revision = store.view().revision();
+            Duration busy = busy();
             long start = System.nanoTime();
             long[] nanos = order(api, http, "vm", vms, atOnce);
             double ordered = (System.nanoTime() - start) / 1e9;
             awaitPlaced(store, WARM_UP + vms);
             double placed = (System.nanoTime() - start) / 1e9;
+            busy = busy().minus(busy);
             Arrays.sort(nanos);
             System.out.printf(
                     "%d VMs, %d requests at once, %s%n",
@@ -87,8 +90,16 @@ public final class CommitBench {
                     vms / placed,
                     store.view().revision() - revision,
                     (store.view().revision() - revision) / placed);
+            System.out.printf(
+                    "processor time of a VM, this client's part too: %.2f ms%n",
+                    busy.toNanos() / 1e6 / vms);
         }
         System.exit(0);
+    }
+
+    /** Processor time of this process. */
+    private static Duration busy() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static void prepare(Api api, int vms) throws Exception {

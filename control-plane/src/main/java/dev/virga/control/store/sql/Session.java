@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +32,7 @@ final class Session implements AutoCloseable {
 
     /** Runs a statement that takes nothing and gives nothing. */
     void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        bind(sql, new Object[0]).execute();
     }
 
     /** Changes rows; says how many. */
