@@ -1,6 +1,7 @@
 package dev.virga.cli.cell;
 
 import dev.virga.api.cell.CellLayout;
+import dev.virga.api.cell.Endpoint;
 import dev.virga.api.cell.ProcessIdentity;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.cli.launch.Component;
@@ -47,11 +48,12 @@ final class Starter {
 
     /** Starts the process that looks after the others. */
     ProcessRecord witness() throws IOException {
+        Endpoint http = Endpoint.loopback(new FreePorts(Endpoint.LOOPBACK).next());
         List<String> command =
                 JavaProcess.of(installation, home, Component.COMMAND)
                         .withFlags("-Xmx32m", "-Xss256k")
-                        .command(WITNESS);
-        return start(WITNESS, CellPlan.Role.WITNESS, "", command);
+                        .command(WITNESS, "--http-port", Integer.toString(http.port()));
+        return start(WITNESS, CellPlan.Role.WITNESS, "http://" + http, command);
     }
 
     private ProcessRecord start(

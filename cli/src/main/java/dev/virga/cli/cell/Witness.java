@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,7 @@ public final class Witness {
     private final CellFiles files;
     private final DeathNotices notices;
     private final Consumer<String> log;
+    private final WitnessMetrics metrics = new WitnessMetrics();
     private final Map<String, Case> cases = new HashMap<>();
 
     /** How often a process has died lately, and when it may be started again. */
@@ -50,13 +52,26 @@ public final class Witness {
         this.log = line -> log.accept(Instant.now() + " " + line);
     }
 
-    /** Goes on until the cell is no more, or has another witness. */
-    public void run() throws InterruptedException {
+    /**
+     * Goes on until the cell is no more, or has another witness.
+     *
+     * @param port where it answers for its health and metrics, on loopback
+     * @throws IOException if it cannot listen there
+     */
+    public void run(int port) throws InterruptedException, IOException {
+        try (WitnessHttp http = new WitnessHttp(port, metrics::ready, metrics::text)) {
+            log.accept("looking after the cell; health and metrics at port " + http.port());
+            run();
+        }
+    }
+
+    private void run() throws InterruptedException {
         boolean mine = true;
         while (mine) {
             try {
                 mine = look();
             } catch (IOException | CliException e) {
+                metrics.failed();
                 log.accept("could not look after the cell: " + e.getMessage());
             }
             LockSupport.parkNanos(PERIOD.toNanos());
@@ -71,7 +86,9 @@ public final class Witness {
         if (plan.isEmpty()) {
             return false;
         }
-        for (ProcessRecord record : files.records()) {
+        List<ProcessRecord> records = files.records();
+        metrics.looked(records);
+        for (ProcessRecord record : records) {
             if (record.role() == CellPlan.Role.WITNESS) {
                 boolean another =
                         record.pid() != ProcessHandle.current().pid()
@@ -118,6 +135,7 @@ public final class Witness {
             if (still && planned.isPresent()) {
                 log.accept(dead.name() + ": process " + dead.pid() + " is gone, starting it again");
                 files.save(new Starter(installation, home, layout).start(plan, planned.get()));
+                metrics.restarted(dead.name());
             }
             lock.check();
         }

@@ -3,6 +3,7 @@ package dev.virga.cli.cloud;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.home.ImageCatalog;
+import dev.virga.api.image.ImageManifest;
 import dev.virga.api.vm.ExecRequest;
 import dev.virga.api.vm.ExecResult;
 import dev.virga.api.vm.VmCreate;
@@ -10,6 +11,7 @@ import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.cli.cell.LocalCell;
 import dev.virga.cli.exit.CliException;
+import dev.virga.cli.image.debian.DebianBuilder;
 import dev.virga.cli.launch.Component;
 import dev.virga.cli.launch.Installation;
 import dev.virga.cli.launch.JavaProcess;
@@ -128,20 +130,37 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    /** Has an image, made by a process of its own with all compilers of the JVM. */
+    /**
+     * Has an image that this release's builder would make, too, built by a process of its own with
+     * all compilers of the JVM. Without one an older image will do, where the new one can't be had.
+     */
     private String image() {
         try {
             ImageCatalog catalog = new ImageCatalog(cloud.home().images());
-            boolean there = catalog.find(IMAGE).isPresent();
-            if (!there) {
+            Optional<ImageManifest> before = catalog.find(IMAGE);
+            if (before.filter(DebianBuilder::current).isPresent()) {
+                return name(before.get()) + " was there";
+            }
+            before.ifPresent(old ->
+                    say("image", begin, name(old) + " is of an older builder; building a new one"));
+            try {
                 build();
+            } catch (CliException e) {
+                if (before.isEmpty()) {
+                    throw e;
+                }
+                return name(before.get()) + ", the older one: " + e.getMessage();
             }
             return catalog.find(IMAGE)
-                    .map(image -> image.name() + " " + image.id() + (there ? " was there" : ""))
+                    .map(QuickstartCommand::name)
                     .orElseThrow(() -> new CliException("the image build made no image"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String name(ImageManifest image) {
+        return image.name() + " " + image.id();
     }
 
     private void build() throws IOException {

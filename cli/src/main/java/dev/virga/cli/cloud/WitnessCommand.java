@@ -5,6 +5,7 @@ import dev.virga.cli.launch.Installation;
 import dev.virga.cli.output.Streams;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code cloudctl witness}: what {@code up} leaves behind to look after the processes. */
 @Command(
@@ -14,6 +15,12 @@ import picocli.CommandLine.Command;
 public final class WitnessCommand implements Callable<Integer> {
     private final Cloud cloud;
 
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Where it answers for its health and metrics (default: any).")
+    private int httpPort;
+
     /** The command for a user. */
     public WitnessCommand(Streams streams) {
         this.cloud = Cloud.of(streams);
@@ -21,7 +28,7 @@ public final class WitnessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        new Witness(Installation.ofProcess(), cloud.home(), this::say).run();
+        new Witness(Installation.ofProcess(), cloud.home(), this::say).run(httpPort);
         return 0;
     }
 

@@ -57,9 +57,7 @@ class QuickstartIT {
         assertThat(CLOUD.ok("vm", "logs", "hello").output()).contains("Linux version");
 
         for (Map<?, ?> process : CLOUD.list("status")) {
-            if (!"witness".equals(process.get("role"))) {
-                Promtool.check(String.valueOf(process.get("address")));
-            }
+            Promtool.check(String.valueOf(process.get("address")));
         }
 
         assertThat(CLOUD.run("vm", "create", "hello").status()).isEqualTo(CONFLICT);

@@ -213,6 +213,14 @@ public final class DebianBuilder {
     }
 
     /** A digest of all that decides what comes out, the packages' versions left aside. */
+    /**
+     * Whether this builder would make the same of Debian without a root disk as was made then; what
+     * somebody imported is not this builder's to judge.
+     */
+    public static boolean current(ImageManifest image) {
+        return image.recipe().isEmpty() || image.recipe().get().equals(recipe(Optional.empty()));
+    }
+
     static String recipe(Optional<RootDisk> rootDisk) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -13,8 +13,9 @@ final class DebianRecipe {
 
     /**
      * The kernel command line of the image. No self-tests of the crypto code and no jitter entropy
-     * (half of all instructions of a start); Sv39 page tables; no timers of pressure figures and lockup
-     * detection, which would wake an idle guest; free pages are reported to the host one by one.
+     * (half of all instructions of a start); Sv39 page tables; no timers of pressure figures and
+     * lockup detection, which would wake an idle guest; free pages are reported to the host one by
+     * one.
      */
     static final String COMMAND_LINE =
             "console=ttyS0 cryptomgr.notests initcall_blacklist=jent_mod_init no4lvl"

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.cli.cell;
+
+import org.jspecify.annotations.NullMarked;
