@@ -11,6 +11,7 @@ import io.vertx.openapi.contract.SecurityRequirement;
 import io.vertx.openapi.contract.SecurityScheme;
 import io.vertx.openapi.contract.Server;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A contract as the library has read it, with validators that are made once. */
 final class KeptContract implements OpenAPIContract {
@@ -28,7 +29,7 @@ final class KeptContract implements OpenAPIContract {
     }
 
     @Override
-    public Operation operation(String id) {
+    public @Nullable Operation operation(String id) {
         return contract.operation(id);
     }
 
@@ -58,12 +59,12 @@ final class KeptContract implements OpenAPIContract {
     }
 
     @Override
-    public Path findPath(String path) {
+    public @Nullable Path findPath(String path) {
         return contract.findPath(path);
     }
 
     @Override
-    public Operation findOperation(String path, HttpMethod method) {
+    public @Nullable Operation findOperation(String path, HttpMethod method) {
         return contract.findOperation(path, method);
     }
 
@@ -73,7 +74,7 @@ final class KeptContract implements OpenAPIContract {
     }
 
     @Override
-    public SecurityScheme securityScheme(String name) {
+    public @Nullable SecurityScheme securityScheme(String name) {
         return contract.securityScheme(name);
     }
 }

@@ -22,6 +22,7 @@ final class KeptValidators implements SchemaRepository {
     /** A schema as this very object; they are many, large and seldom equal. */
     private record Same(JsonSchema schema) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // that is what it is for
         public boolean equals(Object other) {
             return other instanceof Same same && same.schema == schema;
         }

@@ -35,6 +35,8 @@ final class Database implements AutoCloseable {
         // Without it the newest commits may be lost when the power is.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
+        // Nobody asks for them, and each costs a query after every row that is written.
+        config.setGetGeneratedKeys(false);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         HikariConfig pool = settings();
