@@ -71,6 +71,19 @@ final class AgentStreams {
         return call(agent, HttpMethod.DELETE, "/v1/snapshots/" + id, SNAPSHOT_MILLIS, "");
     }
 
+    /** The bytes of a file that an agent has; to be read at once. */
+    Future<HttpClientResponse> stream(BaseUrl agent, String path) {
+        return http.request(options(agent, HttpMethod.GET, path, SNAPSHOT_MILLIS))
+                .compose(request -> request.send())
+                .recover(failure -> Future.failedFuture(unreachable(agent, failure)))
+                .compose(response ->
+                        response.statusCode() == 200
+                                ? Future.succeededFuture(response)
+                                : response.body()
+                                        .compose(answer -> check(response, answer))
+                                        .mapEmpty());
+    }
+
     /** The newest serial output. */
     Future<Buffer> log(BaseUrl agent, VmId vm) {
         return call(agent, HttpMethod.GET, path(vm, "log"), ANSWER_MILLIS, "");
@@ -91,19 +104,22 @@ final class AgentStreams {
     private Future<Buffer> call(
             BaseUrl agent, HttpMethod method, String path, long millis, String body) {
         RequestOptions options =
-                new RequestOptions()
-                        .setHost(agent.endpoint().host())
-                        .setPort(agent.endpoint().port())
-                        .setSsl(agent.secure())
-                        .setMethod(method)
-                        .setURI(path)
-                        .setIdleTimeout(millis)
-                        .putHeader("Authorization", "Bearer " + nodeToken)
-                        .putHeader("Content-Type", "application/json");
+                options(agent, method, path, millis).putHeader("Content-Type", "application/json");
         return http.request(options)
                 .compose(request -> request.send(Buffer.buffer(body)))
                 .recover(failure -> Future.failedFuture(unreachable(agent, failure)))
                 .compose(response -> response.body().compose(answer -> check(response, answer)));
+    }
+
+    private RequestOptions options(BaseUrl agent, HttpMethod method, String path, long millis) {
+        return new RequestOptions()
+                .setHost(agent.endpoint().host())
+                .setPort(agent.endpoint().port())
+                .setSsl(agent.secure())
+                .setMethod(method)
+                .setURI(path)
+                .setIdleTimeout(millis)
+                .putHeader("Authorization", "Bearer " + nodeToken);
     }
 
     private static Future<Buffer> check(HttpClientResponse response, Buffer answer) {

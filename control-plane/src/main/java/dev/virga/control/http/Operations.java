@@ -32,6 +32,7 @@ public final class Operations {
     private final Services of;
     private final Answers answers;
     private final Images images;
+    private final TemplateStreams templates;
     private final GuestStreams guests;
     private final Watches watches;
 
@@ -51,6 +52,7 @@ public final class Operations {
         of = services;
         answers = new Answers(vertx, workers, of.store(), of.mutations());
         images = new Images(of.images(), answers);
+        templates = new TemplateStreams(of.store(), new AgentStreams(vertx, nodeToken, tls));
         guests = new GuestStreams(vertx, of.vms(), of.store(), answers, nodeToken, tls);
         watches = new Watches(vertx, services, answers);
     }
@@ -236,6 +238,8 @@ public final class Operations {
         all.put("listImages", answers.show(images::list));
         all.put("getImage", answers.show(images::image));
         all.put("getImagePart", images::part);
+        all.put("listTemplateHolders", answers.show(templates::holders));
+        all.put("getTemplatePart", templates::part);
         all.put("listFlavors", answers.show(x -> of.flavors().list()));
         all.put(
                 "createFlavor",

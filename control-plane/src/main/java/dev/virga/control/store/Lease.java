@@ -5,6 +5,7 @@ import dev.virga.api.id.NodeName;
 import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.MemoryUse;
 import dev.virga.api.node.NodePressure;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param fenced whether this life was judged dead: it renews never again
  * @param pressure what the node's guests lack, as the newest renewal said
  * @param memory how it does with its memory, as the newest renewal said
+ * @param templates that other nodes can have of it
  */
 public record Lease(
         NodeName node,
@@ -24,18 +26,38 @@ public record Lease(
         boolean fenced,
         Optional<NodePressure> pressure,
         Optional<MemoryUse> memory,
+        List<String> templates,
         long version)
         implements Row {
+    public Lease {
+        templates = List.copyOf(templates);
+    }
+
     /** One of whose node's guests nothing is known. */
     public Lease(
             NodeName node, Incarnation incarnation, long counter, boolean fenced, long version) {
-        this(node, incarnation, counter, fenced, Optional.empty(), Optional.empty(), version);
+        this(
+                node,
+                incarnation,
+                counter,
+                fenced,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                version);
     }
 
     /** The same, renewed. */
     public Lease renewed(LeaseRenewal said) {
         return new Lease(
-                node, incarnation, said.counter(), fenced, said.pressure(), said.memory(), version);
+                node,
+                incarnation,
+                said.counter(),
+                fenced,
+                said.pressure(),
+                said.memory(),
+                said.templates(),
+                version);
     }
 
     /** Whether the node's guests wait for memory so much that new ones should go elsewhere. */
@@ -50,7 +72,7 @@ public record Lease(
 
     /** The same, judged dead. */
     public Lease fence() {
-        return new Lease(node, incarnation, counter, true, pressure, memory, version);
+        return new Lease(node, incarnation, counter, true, pressure, memory, templates, version);
     }
 
     @Override
@@ -65,6 +87,7 @@ public record Lease(
 
     @Override
     public Lease at(long newVersion, long newRevision) {
-        return new Lease(node, incarnation, counter, fenced, pressure, memory, newVersion);
+        return new Lease(
+                node, incarnation, counter, fenced, pressure, memory, templates, newVersion);
     }
 }

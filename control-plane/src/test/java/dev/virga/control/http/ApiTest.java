@@ -99,6 +99,45 @@ class ApiTest {
         assertThat(api.get("getNode", "/v1/nodes/node-8").body()).contains("\"memory\":" + memory);
     }
 
+    @Test
+    void nodesHearWhoHasATemplate() throws Exception {
+        var put =
+                api.request("/v1/nodes/node-7", NODE)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(REGISTRATION));
+        assertThat(api.valid("registerNode", api.send(put)).statusCode()).isEqualTo(200);
+        String template = "0011223344556677/1048576-1x1x1";
+        api.valid(
+                "renewLease",
+                api.send(
+                        Api.json(
+                                "POST",
+                                api.request("/v1/nodes/node-7/lease", NODE),
+                                "{\"incarnation\":\"abcdefgh\",\"counter\":1,\"templates\":[\""
+                                        + template
+                                        + "\"]}")));
+        assertThat(holders("0011223344556677", "1048576-1x1x1"))
+                .isEqualTo("{\"nodes\":[\"node-7\"]}");
+        assertThat(holders("0011223344556677", "1048576-1x2x1")).isEqualTo("{\"nodes\":[]}");
+        problem(
+                api.valid(
+                        "getTemplatePart",
+                        api.send(
+                                api.request(
+                                        "/v1/images/0011223344556677/templates/1048576-1x1x1"
+                                                + "/holders/node-7/parts/state",
+                                        NODE))),
+                503,
+                "unavailable");
+    }
+
+    private String holders(String image, String shape) throws Exception {
+        return api.valid(
+                        "listTemplateHolders",
+                        api.send(api.request("/v1/images/" + image + "/templates/" + shape, NODE)))
+                .body();
+    }
+
     private HttpResponse<String> switches(String memory) throws Exception {
         return api.valid(
                 "updateNode",

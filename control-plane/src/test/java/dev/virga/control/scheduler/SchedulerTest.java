@@ -248,7 +248,8 @@ class SchedulerTest {
                                         LIFE,
                                         lease.counter() + 1,
                                         Optional.of(said),
-                                        Optional.empty()))));
+                                        Optional.empty(),
+                                        List.of()))));
     }
 
     private Lease lease(String name) {

@@ -7,6 +7,7 @@ import dev.virga.api.error.ProblemException;
 import dev.virga.api.id.NodeName;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
+import dev.virga.api.image.TemplateHolders;
 import dev.virga.api.node.LeaseGrant;
 import dev.virga.api.node.LeaseRenewal;
 import dev.virga.api.node.NodeRegistration;
@@ -15,6 +16,7 @@ import dev.virga.api.tls.TlsIdentity;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.Strictness;
 import dev.virga.api.wire.WireException;
+import dev.virga.node.guest.TemplateSource;
 import dev.virga.node.image.ImageSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,11 +39,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Speaks HTTP to the control planes: registration, lease, images. It stays with one as long as that
- * one answers, and goes on to the next of the list when it does not. Calls block: never call from
- * an event loop. Safe from any thread.
+ * Speaks HTTP to the control planes: registration, lease, images, templates of other nodes. It
+ * stays with one as long as that one answers, and goes on to the next of the list when it does not.
+ * Calls block: never call from an event loop. Safe from any thread.
  */
-public final class ControlPlaneClient implements ImageSource {
+public final class ControlPlaneClient implements ImageSource, TemplateSource {
     private static final int CONNECT_MILLIS = 1_000;
     private static final long ANSWER_SECONDS = 3;
     private static final long FETCH_SECONDS = 600;
@@ -109,7 +111,39 @@ public final class ControlPlaneClient implements ImageSource {
 
     @Override
     public void fetch(ImageManifest image, ImagePart part, Path file) throws IOException {
-        String path = "/v1/images/" + image.id() + "/parts/" + part.role();
+        fetch(
+                "/v1/images/" + image.id() + "/parts/" + part.role(),
+                "image " + image.name() + " (" + image.id() + "): " + part.role(),
+                file);
+    }
+
+    @Override
+    public List<String> holders(String image, String shape) throws IOException {
+        try {
+            String path = "/v1/images/" + image + "/templates/" + shape;
+            return read(call(HttpMethod.GET, path, "").toString(), TemplateHolders.class).nodes();
+        } catch (ProblemException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void fetch(String holder, String image, String shape, String part, Path file)
+            throws IOException {
+        fetch(
+                "/v1/images/"
+                        + image
+                        + "/templates/"
+                        + shape
+                        + "/holders/"
+                        + holder
+                        + "/parts/"
+                        + part,
+                "template of image " + image + " on " + holder + ": " + part,
+                file);
+    }
+
+    private void fetch(String path, String what, Path file) throws IOException {
         // The file first: a connection that breaks while nobody listens would not be noticed.
         Future<Void> done =
                 vertx.fileSystem()
@@ -118,7 +152,6 @@ public final class ControlPlaneClient implements ImageSource {
                                 request(HttpMethod.GET, path, "", FETCH_SECONDS)
                                         .compose(response -> save(response, opened))
                                         .eventually(() -> opened.close().otherwiseEmpty()));
-        String what = "image " + image.name() + " (" + image.id() + "): " + part.role();
         try {
             await(done, FETCH_SECONDS);
         } catch (ProblemException e) {

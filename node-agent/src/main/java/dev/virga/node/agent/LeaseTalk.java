@@ -9,6 +9,7 @@ import dev.virga.api.node.MemoryUse;
 import dev.virga.api.node.NodePressure;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -55,6 +56,11 @@ public final class LeaseTalk {
                     }
 
                     @Override
+                    public List<String> templates() {
+                        return List.of();
+                    }
+
+                    @Override
                     public void wanted(MemorySwitches switches) {}
                 };
 
@@ -63,6 +69,9 @@ public final class LeaseTalk {
 
         /** How it does with its memory. */
         Optional<MemoryUse> memory();
+
+        /** The templates that other nodes can have of it. */
+        List<String> templates();
 
         /** Which rungs of the memory ladder are wanted; said again and again. */
         void wanted(MemorySwitches switches);
@@ -124,7 +133,8 @@ public final class LeaseTalk {
                                 guard.life(),
                                 ++counter,
                                 conditions.pressure(),
-                                conditions.memory()),
+                                conditions.memory(),
+                                conditions.templates()),
                         guard.now())
                 : new Say.Register(guard.life());
     }

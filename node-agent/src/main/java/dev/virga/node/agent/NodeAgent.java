@@ -18,6 +18,7 @@ import dev.virga.node.cluster.ClusterLink;
 import dev.virga.node.cluster.LinkConfig;
 import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.guest.Hardware;
+import dev.virga.node.guest.TemplateDepot;
 import dev.virga.node.http.AgentHttp;
 import dev.virga.node.image.ImageCache;
 import dev.virga.node.image.ImageStore;
@@ -137,7 +138,14 @@ public final class NodeAgent implements AutoCloseable {
         guard = new LeaseGuard(clock, InstantSource.system(), Incarnation.next(random));
         Admission admission = new Admission(config.capacity().memoryBytes());
         NodeMetrics metrics = new NodeMetrics(config.name().value());
-        factory = guests.apply(new Hardware(memory, processors, devices));
+        factory =
+                guests.apply(
+                        new Hardware(
+                                memory,
+                                processors,
+                                devices,
+                                Optional.of(
+                                        new TemplateDepot(folder.resolve("templates"), client))));
         Environment env =
                 new Environment(
                         images,
@@ -174,7 +182,14 @@ public final class NodeAgent implements AutoCloseable {
         metrics.watch(memory);
         metrics.watch(cache);
         AgentHttp http =
-                new AgentHttp(vertx, token, vms, snapshots, this::ready, () -> metrics.scrape(vms));
+                new AgentHttp(
+                        vertx,
+                        token,
+                        vms,
+                        snapshots,
+                        this::templateFile,
+                        this::ready,
+                        () -> metrics.scrape(vms));
         server = listen(http, tls.filter(identity -> config.http().secure()));
         StrainGauge strain =
                 new StrainGauge(processors::pressure, () -> memory.stats().refaults(), clock);
@@ -188,7 +203,7 @@ public final class NodeAgent implements AutoCloseable {
                                 guard,
                                 () -> Incarnation.next(random),
                                 Judges::allGone,
-                                new NodeConditions(strain, memory)),
+                                new NodeConditions(strain, memory, factory::templates)),
                         this::registered,
                         this::answered);
     }
@@ -207,6 +222,13 @@ public final class NodeAgent implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder + ": " + e, e);
         }
+    }
+
+    private Path templateFile(String image, String shape, String part) throws IOException {
+        if (!TemplateDepot.valid(image, shape) || !TemplateDepot.PARTS.contains(part)) {
+            throw new IOException("there is no such part of a template");
+        }
+        return factory.template(image, shape).resolve(part);
     }
 
     private HttpServer listen(AgentHttp http, Optional<TlsIdentity> tls) {

@@ -9,7 +9,9 @@ import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolStats;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Says how the node's memory does, and switches the rungs of its ladder. One thread. */
 final class NodeConditions implements LeaseTalk.Conditions {
@@ -17,10 +19,12 @@ final class NodeConditions implements LeaseTalk.Conditions {
 
     private final StrainGauge strain;
     private final NodeMemory memory;
+    private final Supplier<List<String>> templates;
 
-    NodeConditions(StrainGauge strain, NodeMemory memory) {
+    NodeConditions(StrainGauge strain, NodeMemory memory, Supplier<List<String>> templates) {
         this.strain = strain;
         this.memory = memory;
+        this.templates = templates;
     }
 
     @Override
@@ -42,6 +46,11 @@ final class NodeConditions implements LeaseTalk.Conditions {
                                         new RungUse(
                                                 rung, memory.uses(rung), stats.savedBytes(rung)))
                                 .toList()));
+    }
+
+    @Override
+    public List<String> templates() {
+        return templates.get();
     }
 
     @Override

@@ -74,7 +74,10 @@ public final class EmulatedGuests implements GuestFactory {
         this.hardware = hardware;
         this.memory = hardware.memory();
         this.cards = cards;
-        this.templates = new Templates(memory.stats().capacityBytes() / TEMPLATE_SHARE);
+        this.templates =
+                new Templates(
+                        memory.stats().capacityBytes() / TEMPLATE_SHARE,
+                        key -> hardware.depot().ifPresent(depot -> depot.forget(key)));
         memory.relief(templates::dropAll);
     }
 
@@ -214,8 +217,7 @@ public final class EmulatedGuests implements GuestFactory {
         }
 
         Templates.Key key() {
-            return new Templates.Key(
-                    image.manifest().id(), spec.memoryBytes(), topology(spec).toString());
+            return new Templates.Key(image.manifest().id(), spec.memoryBytes(), topology(spec));
         }
     }
 
@@ -235,9 +237,42 @@ public final class EmulatedGuests implements GuestFactory {
                 LOG.log(Level.WARNING, order.id() + " is no clone, but booted", e);
             }
         }
-        return templates.claim(order.key())
-                ? boot(order, Optional.of(introduction), Optional.of(order.key()))
-                : boot(order, Optional.empty(), Optional.empty());
+        if (!templates.claim(order.key())) {
+            return boot(order, Optional.empty(), Optional.empty());
+        }
+        Optional<Template> others = fetched(order.key());
+        if (others.isPresent()) {
+            try {
+                return resume(order, others.get(), introduction);
+            } catch (IOException | IllegalStateException | MachineException e) {
+                LOG.log(Level.WARNING, order.id() + " is no clone of another node's template", e);
+                return boot(order, Optional.empty(), Optional.empty());
+            }
+        }
+        return boot(order, Optional.of(introduction), Optional.of(order.key()));
+    }
+
+    /** What another node has made of the same image and shape; it is this node's, too, then. */
+    private Optional<Template> fetched(Templates.Key key) {
+        Optional<StoredGuest> stored = hardware.depot().flatMap(depot -> depot.fetch(key));
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream ram = stored.get().memory()) {
+            Template template =
+                    memory.template(
+                            "template-" + key.image(),
+                            key.memoryBytes(),
+                            ram,
+                            stored.get().state());
+            templates.put(key, template);
+            return Optional.of(template);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "another node's template is not used", e);
+            return Optional.empty();
+        } finally {
+            hardware.depot().ifPresent(depot -> depot.forget(key));
+        }
     }
 
     private Guest resume(Order order, Template template, Introduction introduction)
@@ -425,6 +460,28 @@ public final class EmulatedGuests implements GuestFactory {
     @Override
     public Set<String> images() {
         return templates.images();
+    }
+
+    @Override
+    public List<String> templates() {
+        return templates.all().keySet().stream()
+                .map(key -> key.image() + "/" + TemplateDepot.shape(key))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public Path template(String image, String shape) throws IOException {
+        TemplateDepot depot =
+                hardware.depot()
+                        .orElseThrow(() -> new IOException("this node has no templates to give"));
+        for (Map.Entry<Templates.Key, Template> each : templates.all().entrySet()) {
+            Templates.Key key = each.getKey();
+            if (key.image().equals(image) && TemplateDepot.shape(key).equals(shape)) {
+                return depot.export(key, each.getValue());
+            }
+        }
+        throw new IOException("this node has no such template");
     }
 
     @Override

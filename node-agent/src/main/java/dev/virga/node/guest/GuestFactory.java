@@ -3,7 +3,9 @@ package dev.virga.node.guest;
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.image.LocalImage;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -49,6 +51,20 @@ public interface GuestFactory extends AutoCloseable {
     /** The ids of images of which something is kept. */
     default Set<String> images() {
         return Set.of();
+    }
+
+    /** The templates that other nodes can have, each an image's id and a machine's shape. */
+    default List<String> templates() {
+        return List.of();
+    }
+
+    /**
+     * The files of a template, for another node. Blocks while they are written.
+     *
+     * @throws IOException for people, if there is no such template, or it can't be written
+     */
+    default Path template(String image, String shape) throws IOException {
+        throw new IOException("this node has no templates");
     }
 
     /** Lets go of what is kept to build guests; those that are built go on. */

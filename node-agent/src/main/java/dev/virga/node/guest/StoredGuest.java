@@ -35,7 +35,7 @@ public final class StoredGuest {
     static final String STATE = "state";
     static final String MEMORY = "memory";
 
-    private static final String MANIFEST = "snapshot.json";
+    static final String MANIFEST = "snapshot.json";
 
     private final Path folder;
     private final Manifest manifest;

@@ -1,5 +1,6 @@
 package dev.virga.node.guest;
 
+import dev.virga.api.vm.CpuTopology;
 import dev.virga.node.memory.Template;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,7 @@ final class Templates implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Templates.class.getName());
 
     private final long mostBytes;
+    private final Consumer<Key> gone;
     private final Map<Key, Template> kept = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Key> making = new HashSet<>();
     private final LongAdder clones = new LongAdder();
@@ -38,19 +41,26 @@ final class Templates implements AutoCloseable {
      * @param image its id, by which its contents are known
      * @param topology of its virtual CPUs: the guest has seen it
      */
-    record Key(String image, long memoryBytes, String topology) {}
+    record Key(String image, long memoryBytes, CpuTopology topology) {}
 
     /**
      * Room for templates.
      *
      * @param mostBytes that all together may hold; a single one may hold more
+     * @param gone told which is not kept any more
      */
-    Templates(long mostBytes) {
+    Templates(long mostBytes, Consumer<Key> gone) {
         this.mostBytes = mostBytes;
+        this.gone = gone;
     }
 
     synchronized Optional<Template> find(Key key) {
         return Optional.ofNullable(kept.get(key));
+    }
+
+    /** All that are kept. */
+    synchronized Map<Key, Template> all() {
+        return Map.copyOf(kept);
     }
 
     /** Whether the caller is to make this one, and nobody else does. */
@@ -66,12 +76,14 @@ final class Templates implements AutoCloseable {
     /** Who claimed it has made it. */
     void put(Key key, Template template) {
         List<Template> old = new ArrayList<>();
+        List<Key> lost = new ArrayList<>();
         synchronized (this) {
             making.remove(key);
             Optional.ofNullable(kept.put(key, template)).ifPresent(old::add);
             while (kept.size() > 1 && (kept.size() > MOST || bytes() > mostBytes)) {
                 Key eldest = kept.keySet().iterator().next();
                 Optional.ofNullable(kept.remove(eldest)).ifPresent(old::add);
+                lost.add(eldest);
                 dropped.increment();
             }
         }
@@ -82,6 +94,7 @@ final class Templates implements AutoCloseable {
                 key.memoryBytes() >> 20,
                 template.residentBytes() >> 20);
         old.forEach(Template::close);
+        lost.forEach(gone);
     }
 
     /** A clone has been made in so long. */
@@ -106,20 +119,23 @@ final class Templates implements AutoCloseable {
     }
 
     private boolean drop(Predicate<Key> which) {
-        List<Template> gone = new ArrayList<>();
+        List<Template> dropping = new ArrayList<>();
+        List<Key> lost = new ArrayList<>();
         synchronized (this) {
             kept.entrySet()
                     .removeIf(entry -> {
                         boolean goes = which.test(entry.getKey());
                         if (goes) {
-                            gone.add(entry.getValue());
+                            dropping.add(entry.getValue());
+                            lost.add(entry.getKey());
                         }
                         return goes;
                     });
         }
-        dropped.add(gone.size());
-        gone.forEach(Template::close);
-        return !gone.isEmpty();
+        dropped.add(dropping.size());
+        dropping.forEach(Template::close);
+        lost.forEach(gone);
+        return !dropping.isEmpty();
     }
 
     private long bytes() {

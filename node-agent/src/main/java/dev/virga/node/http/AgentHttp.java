@@ -22,8 +22,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +46,8 @@ public final class AgentHttp {
                     "/v1/vms/(vm-[0-9a-z]{12})/(console|exec|log|snapshots/(snap-[0-9a-z]{12}))");
     private static final Pattern SNAPSHOT_PATH =
             Pattern.compile("/v1/snapshots/(snap-[0-9a-z]{12})");
+    private static final Pattern TEMPLATE_PATH =
+            Pattern.compile("/v1/templates/([0-9a-f]{16})/([0-9x-]{1,40})/([a-z.]{1,20})");
     private static final int MAX_BODY_BYTES = 64 * 1024;
     private static final System.Logger LOG = System.getLogger(AgentHttp.class.getName());
 
@@ -51,12 +55,25 @@ public final class AgentHttp {
     private final byte[] expected;
     private final VmHost vms;
     private final Snapshots snapshots;
+    private final TemplateFiles templates;
     private final BooleanSupplier ready;
     private final Supplier<String> metrics;
+
+    /** Files of templates. */
+    @FunctionalInterface
+    public interface TemplateFiles {
+        /**
+         * One of them; may block.
+         *
+         * @throws IOException for people, if it is not there
+         */
+        Path file(String image, String shape, String part) throws IOException;
+    }
 
     /**
      * Makes the server; {@link #start} starts it.
      *
+     * @param templates files of templates, for other nodes
      * @param ready whether the node can take VMs
      * @param metrics the exposition of Prometheus
      */
@@ -65,12 +82,14 @@ public final class AgentHttp {
             String nodeToken,
             VmHost vms,
             Snapshots snapshots,
+            TemplateFiles templates,
             BooleanSupplier ready,
             Supplier<String> metrics) {
         this.vertx = vertx;
         this.expected = ("Bearer " + nodeToken).getBytes(StandardCharsets.UTF_8);
         this.vms = vms;
         this.snapshots = snapshots;
+        this.templates = templates;
         this.ready = ready;
         this.metrics = metrics;
     }
@@ -125,6 +144,13 @@ public final class AgentHttp {
             forget(request, kept.group(1));
             return;
         }
+        Matcher template = TEMPLATE_PATH.matcher(path);
+        if (template.matches()) {
+            authenticate(request);
+            method(request, HttpMethod.GET);
+            give(request, template.group(1), template.group(2), template.group(3));
+            return;
+        }
         Matcher matcher = VM_PATH.matcher(path);
         if (!matcher.matches()) {
             throw new ProblemException(ErrorCode.NOT_FOUND, "there is nothing at " + path);
@@ -148,6 +174,24 @@ public final class AgentHttp {
                 answer(request, vms.vm(vm).snapshot(matcher.group(3)));
             }
         }
+    }
+
+    private void give(HttpServerRequest request, String image, String shape, String part) {
+        vertx.executeBlocking(() -> templates.file(image, shape, part).toString(), false)
+                .onFailure(failure ->
+                        fail(
+                                request,
+                                failure instanceof IOException
+                                        ? new ProblemException(
+                                                ErrorCode.NOT_FOUND,
+                                                String.valueOf(failure.getMessage()),
+                                                failure)
+                                        : failure))
+                .onSuccess(file ->
+                        request.response()
+                                .putHeader("Content-Type", "application/octet-stream")
+                                .sendFile(file)
+                                .onFailure(failure -> fail(request, failure)));
     }
 
     private void forget(HttpServerRequest request, String snapshot) {

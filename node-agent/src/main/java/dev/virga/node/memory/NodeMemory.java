@@ -4,6 +4,7 @@ import dev.virga.api.node.MemoryRung;
 import dev.virga.guest.machine.Machine;
 import dev.virga.guest.virtio.balloon.BalloonDevice;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -93,6 +94,26 @@ public final class NodeMemory implements AutoCloseable {
      */
     public Template template(Machine machine, Ram ram, Runnable still) throws IOException {
         return Template.of(pool, machine, ram.frames(), still);
+    }
+
+    /**
+     * Has a guest to make clones of that was kept elsewhere; waits for pages if they run low.
+     *
+     * @param bytes of its RAM
+     * @param ram as {@link Template#saveMemory} wrote it
+     * @param state as {@link Template#saveState} wrote it
+     * @throws IOException if it is damaged, or of another size
+     */
+    public Template template(String name, long bytes, InputStream ram, byte[] state)
+            throws IOException {
+        PooledFrames frames = pool.frames(name, bytes, Optional.empty());
+        try {
+            Template.loadMemory(ram, frames);
+        } catch (IOException | RuntimeException e) {
+            frames.close();
+            throw e;
+        }
+        return Template.stored(pool, frames, state);
     }
 
     private Ram enter(String id, PooledFrames frames, Consumer<String> end) {

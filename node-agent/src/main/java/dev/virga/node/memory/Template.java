@@ -81,6 +81,16 @@ public final class Template implements AutoCloseable {
     }
 
     /**
+     * One that was kept elsewhere.
+     *
+     * @param frames filled with its RAM; they are the template's from now on
+     * @param state harts and devices, as {@link #saveState} wrote them
+     */
+    static Template stored(FramePool pool, PooledFrames frames, byte[] state) {
+        return new Template(pool, frames, state.clone());
+    }
+
+    /**
      * RAM for a clone.
      *
      * @param domain whose pages may be shared with those that the clone writes
@@ -144,9 +154,10 @@ public final class Template implements AutoCloseable {
         return new TreeMap<>(Map.of("memory", frames.frames() * Pages.BYTES + " bytes"));
     }
 
-    /** Bytes of RAM that it holds, shared with its clones. */
+    /** Bytes of RAM that it holds, shared with its clones, if it has any. */
     public long residentBytes() {
-        return frames.share().sharedBytes();
+        MemoryShare share = frames.share();
+        return share.sharedBytes() + share.ownBytes();
     }
 
     /** Lets go of it; clones go on. */
