@@ -90,6 +90,9 @@ class HouseRulesTest {
                                 resideInAnyPackage(
                                         API,
                                         "java..",
+                                        // The JDK's base module calls these so.
+                                        "javax.net.ssl..",
+                                        "javax.security.auth.x500..",
                                         "org.jspecify..",
                                         "com.fasterxml.jackson..")));
         check(
