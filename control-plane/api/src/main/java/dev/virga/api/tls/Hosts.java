@@ -5,7 +5,6 @@ import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
@@ -13,12 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /** The names and addresses in certificates. */
 final class Hosts {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
 
     private Hosts() {}
 
@@ -43,10 +41,9 @@ final class Hosts {
     }
 
     /** A general name of RFC 5280 section 4.2.1.6. */
-    static byte[] alternativeName(String host) {
-        return address(host)
-                ? Der.implicit(IP_ADDRESS, inet(host).getAddress())
-                : Der.implicit(DNS_NAME, host.getBytes(StandardCharsets.US_ASCII));
+    static GeneralName alternativeName(String host) {
+        return new GeneralName(
+                address(host) ? GeneralName.iPAddress : GeneralName.dNSName, plain(host));
     }
 
     /** Whether a certificate is for a host. */

@@ -1,24 +1,33 @@
 package dev.virga.api.tls;
 
-import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Date;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * Signs certificates (RFC 5280): an authority's own, and those of processes with the addresses that
@@ -30,10 +39,8 @@ record Issuer(X500Principal name, KeyPair keys) {
     /** What tells clocks apart that do not agree. */
     private static final Duration SLACK = Duration.ofHours(1);
 
-    private static final byte[] ALGORITHM = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
-    private static final byte[] SERVER_AND_CLIENT =
-            Der.sequence(Der.oid("1.3.6.1.5.5.7.3.1"), Der.oid("1.3.6.1.5.5.7.3.2"));
-    private static final int KEY_ID_BYTES = 20;
+    private static final String ALGORITHM = "SHA256withECDSA";
+    private static final int SERIAL_BITS = 120;
 
     /** A key pair for an authority or a process. */
     static KeyPair freshKeys() throws GeneralSecurityException {
@@ -54,15 +61,15 @@ record Issuer(X500Principal name, KeyPair keys) {
     }
 
     /** The authority's own certificate. */
-    X509Certificate own(Instant now, Duration valid) throws GeneralSecurityException {
-        return sign(
-                name,
-                keys.getPublic(),
-                now,
-                valid,
-                extension("2.5.29.19", true, Der.sequence(Der.yes())),
-                // keyCertSign and cRLSign.
-                extension("2.5.29.15", true, Der.bits(1, new byte[] {0x06})));
+    X509Certificate own(Instant now, Duration valid)
+            throws GeneralSecurityException, CertIOException {
+        return signed(
+                builder(name, keys.getPublic(), now, valid)
+                        .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
+                        .addExtension(
+                                Extension.keyUsage,
+                                true,
+                                new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
     }
 
     /**
@@ -73,60 +80,53 @@ record Issuer(X500Principal name, KeyPair keys) {
      */
     X509Certificate issue(
             String commonName, PublicKey key, Collection<String> hosts, Instant now, Duration valid)
+            throws GeneralSecurityException, CertIOException {
+        GeneralName[] names =
+                hosts.stream().map(Hosts::alternativeName).toArray(GeneralName[]::new);
+        KeyPurposeId[] purposes = {
+            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth,
+        };
+        return signed(
+                builder(new X500Principal("CN=" + commonName), key, now, valid)
+                        .addExtension(
+                                Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+                        .addExtension(
+                                Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
+                        .addExtension(
+                                Extension.subjectAlternativeName, false, new GeneralNames(names)));
+    }
+
+    private X509v3CertificateBuilder builder(
+            X500Principal subject, PublicKey key, Instant now, Duration valid)
+            throws GeneralSecurityException, CertIOException {
+        var print = new JcaX509ExtensionUtils();
+        return new JcaX509v3CertificateBuilder(
+                        name,
+                        new BigInteger(SERIAL_BITS, new SecureRandom()).setBit(SERIAL_BITS),
+                        Date.from(now.minus(SLACK)),
+                        Date.from(now.plus(valid)),
+                        subject,
+                        key)
+                .addExtension(
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        print.createSubjectKeyIdentifier(key))
+                .addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        print.createAuthorityKeyIdentifier(keys.getPublic()));
+    }
+
+    private X509Certificate signed(X509v3CertificateBuilder certificate)
             throws GeneralSecurityException {
-        byte[][] names = hosts.stream().map(Hosts::alternativeName).toArray(byte[][]::new);
-        return sign(
-                new X500Principal("CN=" + commonName),
-                key,
-                now,
-                valid,
-                // digitalSignature.
-                extension("2.5.29.15", true, Der.bits(7, new byte[] {(byte) 0x80})),
-                extension("2.5.29.37", false, SERVER_AND_CLIENT),
-                extension("2.5.29.17", false, Der.sequence(names)));
-    }
-
-    private X509Certificate sign(
-            X500Principal subject, PublicKey key, Instant now, Duration valid, byte[]... extensions)
-            throws GeneralSecurityException {
-        byte[][] all = Arrays.copyOf(extensions, extensions.length + 2);
-        all[extensions.length] = extension("2.5.29.14", false, Der.octets(keyId(key)));
-        all[extensions.length + 1] =
-                extension(
-                        "2.5.29.35", false, Der.sequence(Der.implicit(0, keyId(keys.getPublic()))));
-        byte[] body =
-                Der.sequence(
-                        Der.tagged(0, Der.integer(BigInteger.TWO)),
-                        Der.integer(new BigInteger(120, new SecureRandom()).setBit(120)),
-                        ALGORITHM,
-                        name.getEncoded(),
-                        Der.sequence(Der.time(now.minus(SLACK)), Der.time(now.plus(valid))),
-                        subject.getEncoded(),
-                        key.getEncoded(),
-                        Der.tagged(3, Der.sequence(all)));
-        Signature signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(keys.getPrivate());
-        signature.update(body);
-        byte[] whole = Der.sequence(body, ALGORITHM, Der.bits(0, signature.sign()));
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(whole));
-    }
-
-    private static byte[] extension(String oid, boolean critical, byte[] value) {
-        return critical
-                ? Der.sequence(Der.oid(oid), Der.yes(), Der.octets(value))
-                : Der.sequence(Der.oid(oid), Der.octets(value));
-    }
-
-    /** Tells keys apart (RFC 7093 section 2). */
-    private static byte[] keyId(PublicKey key) throws GeneralSecurityException {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-        return Arrays.copyOf(digest, KEY_ID_BYTES);
-    }
-
-    /** ASCII bytes of a host name. */
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            certificate.build(
+                                    new JcaContentSignerBuilder(ALGORITHM)
+                                            .build(keys.getPrivate())));
+        } catch (OperatorCreationException e) {
+            throw new GeneralSecurityException("the authority's key does not sign", e);
+        }
     }
 }

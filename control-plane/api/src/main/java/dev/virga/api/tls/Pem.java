@@ -2,7 +2,6 @@ package dev.virga.api.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,14 +12,15 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Keys and certificates as text (RFC 7468). */
 final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
-    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {(byte) '\n'});
 
     private Pem() {}
 
@@ -42,15 +42,9 @@ final class Pem {
                         ".new",
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString(mode)));
-        Files.writeString(
-                fresh,
-                "-----BEGIN "
-                        + label
-                        + "-----\n"
-                        + LINES.encodeToString(bytes)
-                        + "\n-----END "
-                        + label
-                        + "-----\n");
+        try (PemWriter out = new PemWriter(Files.newBufferedWriter(fresh))) {
+            out.writeObject(new PemObject(label, bytes));
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -73,9 +67,13 @@ final class Pem {
 
     /** The key of an authority of ours (PKCS #8, elliptic curve). */
     static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-        String text = Files.readString(file, StandardCharsets.US_ASCII);
-        String body = text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-        return KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+        try (PemReader in = new PemReader(Files.newBufferedReader(file))) {
+            PemObject key = in.readPemObject();
+            if (key == null) {
+                throw new IOException(file + " holds no key");
+            }
+            return KeyFactory.getInstance("EC")
+                    .generatePrivate(new PKCS8EncodedKeySpec(key.getContent()));
+        }
     }
 }
