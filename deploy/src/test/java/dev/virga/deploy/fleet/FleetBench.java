@@ -3,6 +3,7 @@ package dev.virga.deploy.fleet;
 import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.home.VirgaHome;
 import dev.virga.api.image.ImageManifest;
+import dev.virga.node.guest.GuestFactory;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.PoolConfig;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +55,27 @@ final class FleetBench {
      * @param args a folder for scratch
      */
     public static void main(String[] args) throws Exception {
+        withNode(
+                Path.of(args[0]),
+                PoolConfig.of(MEMORY),
+                node -> {
+                    var bench = new FleetBench(node);
+                    try {
+                        bench.run();
+                    } finally {
+                        bench.guests.forEach(TestGuest::close);
+                    }
+                });
+    }
+
+    /** What is done with a node. */
+    @FunctionalInterface
+    interface Work {
+        void with(TestNode node) throws Exception;
+    }
+
+    /** Does something with a node that is looked after as a node's agent does. */
+    static void withNode(Path scratch, PoolConfig pool, Work work) throws Exception {
         ImageCatalog images = new ImageCatalog(VirgaHome.ofProcess().images());
         ImageManifest debian = images.find("debian").orElseThrow();
         if (!debian.nameless()) {
@@ -59,21 +83,20 @@ final class FleetBench {
                     "the image debian is too old for templates: cloudctl image build debian");
         }
         LocalImage image = new LocalImage(debian, images.folderOf(debian));
-        Path folder = Files.createTempDirectory(Path.of(args[0]), "fleet");
-        try (TestNode node = new TestNode(folder, image, PoolConfig.of(MEMORY), id -> List.of());
-                ScheduledExecutorService ticks =
-                        java.util.concurrent.Executors.newSingleThreadScheduledExecutor()) {
-            // As a node's agent does.
+        Path folder = Files.createTempDirectory(scratch, "fleet");
+        try (TestNode node = new TestNode(folder, image, pool, id -> List.of());
+                ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor()) {
             ticks.scheduleWithFixedDelay(node.memory()::balance, 1, 1, TimeUnit.SECONDS);
-            var bench = new FleetBench(node);
+            int tidy = GuestFactory.TIDY_SECONDS;
+            ticks.scheduleWithFixedDelay(node.guests()::tidy, tidy, tidy, TimeUnit.SECONDS);
             try {
-                bench.run();
+                work.with(node);
             } finally {
-                bench.guests.forEach(TestGuest::close);
+                ticks.shutdownNow();
             }
         } finally {
             try (Stream<Path> left = Files.walk(folder)) {
-                for (Path path : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
                 }
             }
@@ -195,7 +218,7 @@ final class FleetBench {
                         (last.instructions - first.instructions) / held / guests.size()));
     }
 
-    private static void pass(long seconds) {
+    static void pass(long seconds) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
@@ -228,7 +251,7 @@ final class FleetBench {
                 : 0;
     }
 
-    private static long residentBytes() throws IOException {
+    static long residentBytes() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)

@@ -4,14 +4,21 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** A bounded first-in first-out store of bytes. Not safe for threads: its owner locks. */
+/**
+ * A bounded first-in first-out store of bytes; it has memory for as many as were in it at once, and
+ * gives that back when it is empty. Not safe for threads: its owner locks.
+ */
 final class ByteRing {
-    private final byte[] bytes;
+    private static final int SMALL = 64;
+
+    private final int capacity;
+    private byte[] bytes;
     private int head;
     private int count;
 
     ByteRing(int capacity) {
-        bytes = new byte[capacity];
+        this.capacity = capacity;
+        bytes = new byte[Math.min(capacity, SMALL)];
     }
 
     int size() {
@@ -19,7 +26,7 @@ final class ByteRing {
     }
 
     int room() {
-        return bytes.length - count;
+        return capacity - count;
     }
 
     void clear() {
@@ -29,7 +36,17 @@ final class ByteRing {
 
     /** Adds a byte; there must be room. */
     void add(byte value) {
+        if (count == bytes.length) {
+            resize(Math.min(capacity, 4 * count));
+        }
         bytes[(head + count++) % bytes.length] = value;
+    }
+
+    private void resize(int length) {
+        byte[] other = new byte[length];
+        peek(other);
+        bytes = other;
+        head = 0;
     }
 
     /** Takes the oldest byte; there must be one. */
@@ -61,6 +78,9 @@ final class ByteRing {
     void drop(int n) {
         head = (head + n) % bytes.length;
         count -= n;
+        if (count == 0 && bytes.length > SMALL) {
+            resize(SMALL);
+        }
     }
 
     void save(DataOutput out) throws IOException {
@@ -72,8 +92,12 @@ final class ByteRing {
 
     void restore(DataInput in) throws IOException {
         int saved = in.readInt();
-        if (saved < 0 || saved > bytes.length) {
-            throw new IOException(saved + " bytes do not fit a ring of " + bytes.length);
+        if (saved < 0 || saved > capacity) {
+            throw new IOException(saved + " bytes do not fit a ring of " + capacity);
+        }
+        count = 0;
+        if (saved > bytes.length) {
+            resize(saved);
         }
         head = 0;
         in.readFully(bytes, 0, saved);

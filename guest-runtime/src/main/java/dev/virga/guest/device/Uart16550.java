@@ -25,6 +25,7 @@ public final class Uart16550 implements MmioDevice, Stateful {
     public static final int INPUT_BYTES = 4 << 10;
 
     private static final int FIFO_BYTES = 16;
+    private static final int BATCH_BYTES = 4096;
     private static final long SINK_NANOS = 100_000_000;
 
     private static final int IER_RECEIVED = 1;
@@ -56,7 +57,6 @@ public final class Uart16550 implements MmioDevice, Stateful {
     private final InterruptLine line;
     private final ByteRing output = new ByteRing(OUTPUT_BYTES);
     private final ByteRing input = new ByteRing(INPUT_BYTES);
-    private final byte[] batch = new byte[4096]; // used by the one drain task only
     private ByteSink sink = ByteSink.NONE;
     private Runnable inputRoom = NOTHING;
     private boolean inputWaits;
@@ -386,8 +386,10 @@ public final class Uart16550 implements MmioDevice, Stateful {
     private void drain() {
         while (true) {
             ByteSink to;
+            byte[] batch;
             int offered;
             synchronized (this) {
+                batch = new byte[Math.min(output.size(), BATCH_BYTES)];
                 offered = output.peek(batch);
                 if (offered == 0) {
                     draining = false;

@@ -67,6 +67,7 @@ public final class NodeAgent implements AutoCloseable {
     private static final Duration LEASE_PERIOD = Duration.ofMillis(20);
 
     private static final Duration BALANCE_PERIOD = Duration.ofSeconds(1);
+    private static final Duration TIDY_PERIOD = Duration.ofSeconds(GuestFactory.TIDY_SECONDS);
     private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
     private static final long START_SECONDS = 20;
 
@@ -214,6 +215,7 @@ public final class NodeAgent implements AutoCloseable {
         timers.every(REPORT_PERIOD, this::report);
         timers.every(LEASE_PERIOD, this::lease);
         timers.every(BALANCE_PERIOD, memory::balance);
+        timers.every(TIDY_PERIOD, factory::tidy);
     }
 
     private static Path makeFolder(Path folder) {

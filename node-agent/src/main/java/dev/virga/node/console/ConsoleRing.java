@@ -1,18 +1,28 @@
 package dev.virga.node.console;
 
+import java.util.Arrays;
+
 /**
- * The newest bytes of an endless output. Positions count from the beginning of the output, so a
- * reader can tell what it missed. Not safe from several threads.
+ * The newest bytes of an endless output; it takes memory as output comes. Positions count from the
+ * beginning of the output, so a reader can tell what it missed. Not safe from several threads.
  */
 final class ConsoleRing {
-    private final byte[] bytes;
+    private static final int SMALL = 1024;
+
+    private final int capacity;
+    private byte[] bytes;
     private long end;
 
     ConsoleRing(int capacity) {
-        bytes = new byte[capacity];
+        this.capacity = capacity;
+        bytes = new byte[Math.min(capacity, SMALL)];
     }
 
     void append(byte[] source, int offset, int length) {
+        while (end + length > bytes.length && bytes.length < capacity) {
+            // All that came so far is still there, from the start of the array.
+            bytes = Arrays.copyOf(bytes, (int) Math.min(capacity, 4L * bytes.length));
+        }
         int skip = Math.max(0, length - bytes.length);
         long position = end + skip;
         int from = offset + skip;

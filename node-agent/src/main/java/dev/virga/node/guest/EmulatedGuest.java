@@ -40,6 +40,7 @@ final class EmulatedGuest implements Guest {
     private final List<TimedDisk> disks;
     private final Optional<Introduction> introduction;
     private final Origin origin;
+    private final Idleness idleness = new Idleness();
     private volatile boolean heard;
     private final ReentrantLock stillness = new ReentrantLock();
     private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
@@ -104,6 +105,20 @@ final class EmulatedGuest implements Guest {
             }
             listener.line().accept(line);
         };
+    }
+
+    /** Has it give back what makes it quick if it has come to rest. */
+    void restIfIdle() {
+        if (!stillness.tryLock()) {
+            return; // it is being copied or closed
+        }
+        try {
+            if (!closed && running() && idleness.begins(machine.stats().instructions())) {
+                machine.rest();
+            }
+        } finally {
+            stillness.unlock();
+        }
     }
 
     /** Runs when it is closed. */

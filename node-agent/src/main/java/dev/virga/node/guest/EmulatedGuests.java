@@ -453,6 +453,11 @@ public final class EmulatedGuests implements GuestFactory {
     }
 
     @Override
+    public void tidy() {
+        running.values().forEach(EmulatedGuest::restIfIdle);
+    }
+
+    @Override
     public void forget(String image) {
         templates.forget(image);
     }

@@ -45,6 +45,14 @@ public interface GuestFactory extends AutoCloseable {
         };
     }
 
+    /** How often guests are to be {@linkplain #tidy tidied}. */
+    int TIDY_SECONDS = 5;
+
+    /**
+     * To be called now and then, by one thread: guests that came to rest give back what they can.
+     */
+    default void tidy() {}
+
     /** The image is not here any more: nothing that was kept of it is to be used. */
     default void forget(String image) {}
 

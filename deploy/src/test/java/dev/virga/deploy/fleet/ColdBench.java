@@ -1,0 +1,133 @@
+package dev.virga.deploy.fleet;
+
+import dev.virga.api.vm.VmSpec;
+import dev.virga.node.memory.PoolConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many guests that were each booted for themselves fit into a GiB of frames once the merger has
+ * settled, and what a guest gives back that frees 64 MiB. Prints a table; a program, as {@link
+ * FleetBench} is (see deploy/bench/fleet).
+ */
+final class ColdBench {
+    private static final int GUESTS = Integer.getInteger("fleet.cold", 120);
+    private static final int AT_ONCE = 2;
+    private static final long SETTLE_MINUTES = Integer.getInteger("fleet.minutes", 10);
+    private static final long LOOK_SECONDS = 10;
+    private static final long GIB = 1L << 30;
+
+    private final TestNode node;
+    private final List<TestGuest> guests = new ArrayList<>();
+
+    private ColdBench(TestNode node) {
+        this.node = node;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param args a folder for scratch
+     */
+    public static void main(String[] args) throws Exception {
+        FleetBench.withNode(
+                Path.of(args[0]),
+                PoolConfig.of(GIB),
+                node -> {
+                    var bench = new ColdBench(node);
+                    try {
+                        bench.freed();
+                        bench.boot();
+                        bench.settle();
+                    } finally {
+                        bench.guests.forEach(TestGuest::close);
+                    }
+                });
+    }
+
+    private long resident() {
+        return node.memory().stats().residentBytes();
+    }
+
+    /** One guest fills a file in memory, and removes it. */
+    private void freed() throws Exception {
+        TestGuest guest = start("freed");
+        guest.awaitReady();
+        guest.run(
+                "mount -o remount,size=90m /dev/shm; head -c 1048576 /dev/urandom >/tmp/part;"
+                        + " i=0; while [ $i -lt 64 ]; do echo $i; cat /tmp/part; i=$((i+1)); done"
+                        + " >/dev/shm/file");
+        FleetBench.pass(LOOK_SECONDS);
+        long full = resident();
+        guest.run("rm /dev/shm/file");
+        long begin = System.nanoTime();
+        long least = full;
+        long soon = 0;
+        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(5)) {
+            FleetBench.pass(1);
+            long now = resident();
+            soon = now < least ? System.nanoTime() - begin : soon;
+            least = Math.min(least, now);
+        }
+        row(
+                "a guest removed 64 MiB: pages that the node had back within 5 s, MiB",
+                (full - least) / (double) (1 << 20));
+        row("  the last of them after, s", soon / 1e9);
+        guests.remove(guest);
+        guest.close();
+    }
+
+    private TestGuest start(String name) throws Exception {
+        VmSpec spec = node.spec(name).but().cold(Optional.of(true)).build();
+        TestGuest guest = node.start(spec);
+        guests.add(guest);
+        return guest;
+    }
+
+    private void boot() throws Exception {
+        long begin = System.nanoTime();
+        for (int i = 0; i < GUESTS; i++) {
+            if (i >= AT_ONCE) {
+                guests.get(i - AT_ONCE).awaitReady();
+            }
+            start("cold-" + i);
+        }
+        for (TestGuest guest : guests) {
+            guest.awaitReady();
+        }
+        row(GUESTS + " guests booted, s", (System.nanoTime() - begin) / 1e9);
+        row("  their pages then, MiB", resident() / (double) (1 << 20));
+    }
+
+    /** Until less than a hundredth is merged between two looks, or the time is over. */
+    private void settle() throws IOException {
+        long begin = System.nanoTime();
+        long before = Long.MAX_VALUE;
+        long now = resident();
+        while (before - now > now / 100
+                && System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(SETTLE_MINUTES)) {
+            // Twice round for the merger: it leaves alone what changed since it last looked.
+            FleetBench.pass(6 * LOOK_SECONDS);
+            before = now;
+            now = resident();
+        }
+        row("after the merger settled, s", (System.nanoTime() - begin) / 1e9);
+        row("  their pages, MiB", now / (double) (1 << 20));
+        row("  so many are in a GiB of frames", (double) GUESTS * GIB / now);
+        row(
+                "  compressed or swapped, MiB",
+                (node.memory().stats().compressedFrameBytes()
+                                + node.memory().stats().swappedBytes())
+                        / (double) (1 << 20));
+        row("  the process, MiB", FleetBench.residentBytes() / (double) (1 << 20));
+    }
+
+    private static void row(String what, double value) {
+        System.out.printf(Locale.ROOT, "| %s | %.1f |%n", what, value);
+    }
+}
