@@ -96,21 +96,44 @@ public final class Cloudctl {
             streams.err().println("cloudctl: " + Suggestion.unknown(name));
             return ExitCode.USAGE.code();
         }
-        CommandLine line = line(group.get(), streams);
+        Object command = group.get().command().apply(streams);
+        Optional<CommandLine> verb = verb(group.get(), command, arguments);
+        CommandLine line = verb.orElseGet(() -> line(group.get(), command, streams));
         Failures failures = new Failures(streams);
         line.setParameterExceptionHandler((e, _) -> failures.usage(e).code());
         line.setExecutionExceptionHandler((e, _, _) -> failures.failed(e).code());
-        return line.execute(arguments.toArray(String[]::new));
+        return line.execute(
+                arguments.stream().skip(verb.isPresent() ? 1 : 0).toArray(String[]::new));
+    }
+
+    /** The verb alone, if the first word is one: to learn of all others takes half a second. */
+    private Optional<CommandLine> verb(CommandGroup group, Object command, List<String> words) {
+        if (words.isEmpty() || !(command instanceof Noun noun)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(noun.verbs().get(words.getFirst()))
+                .map(verb ->
+                        dressed(
+                                new CommandLine(verb),
+                                group.name() + " " + words.getFirst(),
+                                streams));
     }
 
     /** A noun with its verbs. */
     static CommandLine line(CommandGroup group, Streams streams) {
-        Object command = group.command().apply(streams);
+        return line(group, group.command().apply(streams), streams);
+    }
+
+    private static CommandLine line(CommandGroup group, Object command, Streams streams) {
         CommandLine line = new CommandLine(command);
         if (command instanceof Noun noun) {
             new TreeMap<>(noun.verbs()).forEach(line::addSubcommand);
         }
-        line.setCommandName("cloudctl " + group.name());
+        return dressed(line, group.name(), streams);
+    }
+
+    private static CommandLine dressed(CommandLine line, String name, Streams streams) {
+        line.setCommandName("cloudctl " + name);
         addHelp(line);
         line.setOut(writer(streams.out()));
         line.setErr(writer(streams.err()));

@@ -33,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Speaks to the API of a cloud. When a control plane does not answer, the next one is asked the
@@ -67,6 +68,8 @@ final class CloudClient implements AutoCloseable {
         boolean secure = access.endpoints().stream().anyMatch(url -> url.startsWith("https:"));
         if (secure) {
             access.authority().map(TlsTrust::of).ifPresent(builder::sslContext);
+        } else {
+            builder.sslContext(NoTls.context()).sslParameters(new SSLParameters());
         }
         http = builder.build();
     }

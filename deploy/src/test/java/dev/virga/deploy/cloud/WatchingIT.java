@@ -70,15 +70,25 @@ class WatchingIT {
     private static void frozen(Path vms, Path events, Path log) throws Exception {
         CLOUD.ok("up", "--nodes", "2", "--control-planes", "2", "--no-restart");
         long other = CLOUD.pid("cp-2");
-        LocalCloud.signal("STOP", other);
-        try {
-            long then = CountingGuests.counted(log);
-            CLOUD.ok("vm", "create", "later", "--flavor", "tiny");
-            LocalCloud.await("the list goes on", () -> text(vms).contains("later"));
-            LocalCloud.await("events go on", () -> text(events).contains("later"));
-            LocalCloud.await("the console goes on", () -> CountingGuests.counted(log) > then + 3);
-        } finally {
-            LocalCloud.signal("CONT", other);
+        boolean told = false;
+        for (int attempt = 1; !told; attempt++) {
+            LocalCloud.signal("STOP", other);
+            try {
+                long then = CountingGuests.counted(log);
+                LocalCloud.await(
+                        "the console goes on", () -> CountingGuests.counted(log) > then + 3);
+                String name = "later" + attempt;
+                // One that is frozen in the middle of a commit holds the store: then freeze it
+                // anew.
+                told = CLOUD.run("vm", "create", name, "--flavor", "tiny").status() == 0;
+                if (told) {
+                    LocalCloud.await("the list goes on", () -> text(vms).contains(name));
+                    LocalCloud.await("events go on", () -> text(events).contains(name));
+                }
+                assertThat(told || attempt < 4).isTrue();
+            } finally {
+                LocalCloud.signal("CONT", other);
+            }
         }
         assertThat(counts(log)).as("nothing is shown twice").doesNotHaveDuplicates();
         assertThat(counts(log)).as("nothing is left out").isSorted();
