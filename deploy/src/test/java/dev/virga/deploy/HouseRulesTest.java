@@ -80,7 +80,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void theWordsKnowNobodyAndJacksonOnlyOnTheWire() {
+    void theWordsKnowNobodyJacksonOnlyOnTheWireAndCertificatesOnlyForTls() {
         check(
                 classes()
                         .that()
@@ -94,7 +94,15 @@ class HouseRulesTest {
                                         "javax.net.ssl..",
                                         "javax.security.auth.x500..",
                                         "org.jspecify..",
-                                        "com.fasterxml.jackson..")));
+                                        "com.fasterxml.jackson..",
+                                        "org.bouncycastle..")));
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.virga.api.tls..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.bouncycastle.."));
         check(
                 noClasses()
                         .that()
