@@ -7,6 +7,7 @@ import dev.virga.api.network.NetworkCreate;
 import dev.virga.api.network.NetworkState;
 import dev.virga.api.network.NetworkView;
 import dev.virga.control.change.Plan;
+import dev.virga.control.project.Records;
 import dev.virga.control.project.Scope;
 import dev.virga.control.store.Network;
 import dev.virga.control.store.Store;
@@ -18,13 +19,13 @@ import java.util.random.RandomGenerator;
 
 /** Networks as records: what is wanted of them is kept, nothing is behind them yet. */
 public final class NetworkService {
-    /** Labels that one may have. */
-    static final int MAX_LABELS = 32;
-
     /** What people are told who want to use one. */
     private static final String NOTHING_BEHIND =
             "this release carries no packets of networks: "
                     + "it is a record, and no VM can use it yet";
+
+    private static final Records<Network> RECORDS =
+            new Records<>(Network.class, "network", ErrorCode.UNKNOWN_NETWORK, NOTHING_BEHIND);
 
     private final Store store;
     private final InstantSource clock;
@@ -38,10 +39,7 @@ public final class NetworkService {
 
     /** Those that are seen, by project and name. */
     public List<NetworkView> list(Scope scope) {
-        return store.view().all(Network.class).stream()
-                .filter(row -> scope.sees(row.project()))
-                .map(NetworkService::show)
-                .toList();
+        return RECORDS.list(store.view(), scope).stream().map(NetworkService::show).toList();
     }
 
     /**
@@ -50,39 +48,30 @@ public final class NetworkService {
      * @throws ProblemException {@code not-found}
      */
     public NetworkView show(Scope scope, String name) {
-        return show(find(store.view(), scope, name));
+        return show(RECORDS.find(store.view(), scope, name));
     }
 
     /** A new one; the store counts it in its project's quota. */
     public Plan create(View view, Scope scope, NetworkCreate request) {
-        if (request.labels().size() > MAX_LABELS) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST, "a network has at most " + MAX_LABELS + " labels");
-        }
-        Network row;
-        try {
-            row =
-                    new Network(
-                            NetworkId.next(random),
-                            scope.home(),
-                            request.name(),
-                            request.labels(),
-                            clock.instant(),
-                            0);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
-        }
-        if (view.versionOf(row) != 0) {
-            throw new ProblemException(
-                    ErrorCode.NAME_TAKEN, "there is a network " + row.name() + " already");
-        }
+        Network row =
+                RECORDS.fresh(
+                        view,
+                        request.name(),
+                        request.labels(),
+                        () ->
+                                new Network(
+                                        NetworkId.next(random),
+                                        scope.home(),
+                                        request.name(),
+                                        request.labels(),
+                                        clock.instant(),
+                                        0));
         return Plan.done(201, show(row), new Write.PutRow(row));
     }
 
     /** Gone. */
     public Plan delete(View view, Scope scope, String name) {
-        Network row = find(view, scope, name);
+        Network row = RECORDS.find(view, scope, name);
         return Plan.done(200, show(row), new Write.RemoveRow(row));
     }
 
@@ -93,27 +82,7 @@ public final class NetworkService {
      *     nothing is behind one
      */
     public static void requireUsable(View view, String project, List<String> names) {
-        for (String name : names) {
-            Network row =
-                    view.one(Network.class, project + "/" + name)
-                            .orElseThrow(() ->
-                                    new ProblemException(
-                                            ErrorCode.UNKNOWN_NETWORK, "no network " + name));
-            throw new ProblemException(
-                    ErrorCode.WRONG_STATE,
-                    "network "
-                            + row.name()
-                            + " is "
-                            + NetworkState.NOT_PROVISIONED
-                            + " ("
-                            + NOTHING_BEHIND
-                            + "); order the VM without it");
-        }
-    }
-
-    private static Network find(View view, Scope scope, String name) {
-        return view.one(Network.class, scope.home() + "/" + name)
-                .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "no network " + name));
+        RECORDS.requireUsable(view, project, names);
     }
 
     private static NetworkView show(Network row) {
