@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -133,11 +134,14 @@ final class NodeMemoryVerb implements Callable<Integer> {
         };
     }
 
+    /** Whether its agent says of each rung what is wanted of it. */
     private static boolean obeys(Map<String, Object> node, Map<String, Object> wanted) {
         return rungs(node).stream()
-                .allMatch(rung ->
-                        wanted.getOrDefault(Kind.text(rung, "rung"), rung.get("on"))
-                                .equals(rung.get("on")));
+                .allMatch(row -> {
+                    String rung = Kind.text(row, "rung");
+                    return !wanted.containsKey(rung)
+                            || Objects.equals(wanted.get(rung), row.get("on"));
+                });
     }
 
     private int print(Map<String, Object> node) {
@@ -205,7 +209,7 @@ final class NodeMemoryVerb implements Callable<Integer> {
                 rung.text(),
                 row ->
                         rungs(row).stream()
-                                .filter(each -> each.get("rung").equals(rung.text()))
+                                .filter(each -> Kind.text(each, "rung").equals(rung.text()))
                                 .findFirst()
                                 .map(NodeMemoryVerb::share)
                                 .orElse(""));

@@ -6,6 +6,11 @@ import dev.virga.guest.virtio.Bench;
 import dev.virga.guest.virtio.VirtioDriver;
 import dev.virga.guest.virtio.VirtioDriver.Buffer;
 import dev.virga.guest.virtio.VirtioDriver.Queue;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,18 @@ final class BalloonDeviceTest {
         bench.slot.store(0x104, 4, 256);
         assertThat(balloon.actualBytes()).isEqualTo(1 << 20);
         assertThat(bench.driver.config(4, 4)).isEqualTo(256);
+    }
+
+    @Test
+    void itsSizeSurvivesASnapshot() throws IOException {
+        balloon.target(5L << 20);
+        bench.slot.store(0x104, 4, 256);
+        var state = new ByteArrayOutputStream();
+        balloon.saveState(new DataOutputStream(state));
+        var restored = new BalloonDevice();
+        restored.restoreState(new DataInputStream(new ByteArrayInputStream(state.toByteArray())));
+        assertThat(restored.targetBytes()).isEqualTo(5L << 20);
+        assertThat(restored.actualBytes()).isEqualTo(1 << 20);
     }
 
     @Test
