@@ -86,9 +86,11 @@ final class FleetBench {
         Path folder = Files.createTempDirectory(scratch, "fleet");
         try (TestNode node = new TestNode(folder, image, pool, id -> List.of());
                 ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor()) {
-            ticks.scheduleWithFixedDelay(node.memory()::balance, 1, 1, TimeUnit.SECONDS);
             int tidy = GuestFactory.TIDY_SECONDS;
-            ticks.scheduleWithFixedDelay(node.guests()::tidy, tidy, tidy, TimeUnit.SECONDS);
+            var unusedBalance =
+                    ticks.scheduleWithFixedDelay(node.memory()::balance, 1, 1, TimeUnit.SECONDS);
+            var unusedTidy =
+                    ticks.scheduleWithFixedDelay(node.guests()::tidy, tidy, tidy, TimeUnit.SECONDS);
             try {
                 work.with(node);
             } finally {
@@ -110,7 +112,6 @@ final class FleetBench {
         row("the first guest, booted, s", seconds(System.nanoTime() - begin));
         pass(SETTLE);
         Look one = look(true);
-        begin = System.nanoTime();
         int half = CLONES / 2;
         double[] times = new double[CLONES];
         clones(0, half, times);
