@@ -94,7 +94,7 @@ public final class LocalCell {
                                 "the API",
                                 Encryption.of(tls).at(new Endpoint(h, 0)),
                                 trustedNetwork));
-                var checked = Encryption.of(tls);
+                var unused = Encryption.of(tls);
             } catch (IllegalArgumentException e) {
                 throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
             }

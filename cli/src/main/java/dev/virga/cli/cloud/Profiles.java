@@ -105,7 +105,7 @@ final class Profiles {
     private static String certificates(String file) {
         Path path = Path.of(file).toAbsolutePath().normalize();
         try {
-            var checked = TlsTrust.of(path);
+            var unused = TlsTrust.of(path);
         } catch (TlsException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
