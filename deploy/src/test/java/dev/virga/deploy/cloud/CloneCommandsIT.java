@@ -60,7 +60,7 @@ class CloneCommandsIT {
         CLOUD.ok("vm", "clone", "hello", "old", "--snapshot", "s1", "--wait");
         assertThat(inside("old", "hostname; cat /root/mark")).isEqualTo("old\nbefore");
 
-        String node = vm("hello").get("node").toString();
+        String node = String.valueOf(vm("hello").get("node"));
         assertThat(rung(CLOUD.list("node", "memory", node), "(clones)").get("savedBytes"))
                 .asInstanceOf(InstanceOfAssertFactories.INTEGER)
                 .isPositive();
