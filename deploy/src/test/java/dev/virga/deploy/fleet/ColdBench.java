@@ -56,10 +56,10 @@ final class ColdBench {
 
     /** One guest fills a file in memory, and removes it. */
     private void freed() throws Exception {
-        TestGuest guest = start("freed");
+        TestGuest guest = start(node.spec("freed", 256L << 20));
         guest.awaitReady();
         guest.run(
-                "mount -o remount,size=90m /dev/shm; head -c 1048576 /dev/urandom >/tmp/part;"
+                "head -c 1048576 /dev/urandom >/tmp/part;"
                         + " i=0; while [ $i -lt 64 ]; do echo $i; cat /tmp/part; i=$((i+1)); done"
                         + " >/dev/shm/file");
         FleetBench.pass(LOOK_SECONDS);
@@ -82,9 +82,8 @@ final class ColdBench {
         guest.close();
     }
 
-    private TestGuest start(String name) throws Exception {
-        VmSpec spec = node.spec(name).but().cold(Optional.of(true)).build();
-        TestGuest guest = node.start(spec);
+    private TestGuest start(VmSpec spec) throws Exception {
+        TestGuest guest = node.start(spec.but().cold(Optional.of(true)).build());
         guests.add(guest);
         return guest;
     }
@@ -95,7 +94,7 @@ final class ColdBench {
             if (i >= AT_ONCE) {
                 guests.get(i - AT_ONCE).awaitReady();
             }
-            start("cold-" + i);
+            start(node.spec("cold-" + i));
         }
         for (TestGuest guest : guests) {
             guest.awaitReady();

@@ -47,7 +47,12 @@ final class TestNode implements AutoCloseable {
 
     /** What a guest of this name is to be; 128 MiB, one CPU, of the project "test". */
     VmSpec spec(String name) {
-        return VmSpec.builder(name, "test", image.manifest().id(), "small", 1, 128L << 20).build();
+        return spec(name, 128L << 20);
+    }
+
+    /** The same of another size. */
+    VmSpec spec(String name, long bytes) {
+        return VmSpec.builder(name, "test", image.manifest().id(), "small", 1, bytes).build();
     }
 
     /** Builds a guest and lets it run. */
