@@ -310,9 +310,8 @@ public final class GuestMemory {
         while (write && frame != FrameSource.PENDING) {
             // Others may still read the page that stood here before, or execute what was decoded of
             // it; the write waits until none can. Whoever writes meanwhile finds the mark, and
-            // waits
-            // too. A hart that waits serves revocations, perhaps that of the very address it was
-            // given: it asks for it again.
+            // waits too. A hart that waits serves revocations, perhaps that of the very address it
+            // was given: it asks for it again.
             int marks = state.get(i);
             if ((marks & BORROWED_TAGGED) != 0) {
                 tagOwner.dropTags(gfn);

