@@ -62,6 +62,7 @@ class JsonTest {
                                         Optional.empty())))
                 .isEqualTo(
                         "{\"name\":\"a\",\"image\":\"debian\",\"labels\":{\"a\":\"2\",\"b\":\"1\"},"
-                                + "\"sshKeys\":[],\"keys\":[],\"nodeSelector\":{},\"tolerations\":[]}");
+                                + "\"sshKeys\":[],\"keys\":[],\"nodeSelector\":{},\"tolerations\":[],"
+                                + "\"volumes\":[],\"networks\":[]}");
     }
 }
