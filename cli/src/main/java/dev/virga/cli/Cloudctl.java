@@ -114,7 +114,7 @@ public final class Cloudctl {
         return Optional.ofNullable(noun.verbs().get(words.getFirst()))
                 .map(verb ->
                         dressed(
-                                new CommandLine(verb),
+                                verb instanceof CommandLine line ? line : new CommandLine(verb),
                                 group.name() + " " + words.getFirst(),
                                 streams));
     }

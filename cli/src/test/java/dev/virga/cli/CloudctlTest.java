@@ -38,6 +38,18 @@ class CloudctlTest {
     }
 
     @Test
+    void everyVerbHasHelp() {
+        for (CommandGroup group : Commands.ALL) {
+            for (String verb :
+                    Cloudctl.line(group, TestRun.streams(home)).getSubcommands().keySet()) {
+                TestRun help = run(group.name(), verb, "--help");
+                assertThat(help.code()).as("%s %s", group.name(), verb).isZero();
+                assertThat(help.out()).contains("Usage: cloudctl " + group.name() + " ");
+            }
+        }
+    }
+
+    @Test
     void versionNamesTheJava() {
         assertThat(run("--version").out()).startsWith("cloudctl ").contains("Java");
     }

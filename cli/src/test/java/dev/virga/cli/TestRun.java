@@ -15,17 +15,25 @@ record TestRun(int code, String out, String err) {
     static TestRun of(Path home, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Streams streams =
-                new Streams(
-                        new ByteArrayInputStream(new byte[0]),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        Map.of("VIRGA_HOME", home.toString()),
-                        false,
-                        false,
-                        false);
-        int code = new Cloudctl(streams).run(List.of(arguments));
+        int code = new Cloudctl(streams(home, out, err)).run(List.of(arguments));
         return new TestRun(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Streams that nobody reads. */
+    static Streams streams(Path home) {
+        return streams(home, new ByteArrayOutputStream(), new ByteArrayOutputStream());
+    }
+
+    private static Streams streams(
+            Path home, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Streams(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of("VIRGA_HOME", home.toString()),
+                false,
+                false,
+                false);
     }
 }

@@ -63,7 +63,7 @@ class AccessTest {
         profiles("");
         assertThatExceptionOfType(CliException.class)
                 .isThrownBy(this::access)
-                .withMessageContaining("http://HOST:PORT");
+                .withMessageContaining("https://HOST:PORT");
         environment.put("VIRGA_PROFILE", "nobody");
         assertThatExceptionOfType(CliException.class)
                 .isThrownBy(this::access)
