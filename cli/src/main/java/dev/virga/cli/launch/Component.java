@@ -33,6 +33,8 @@ public enum Component {
                     "-XX:TrimNativeHeapInterval=10000",
                     "-XX:-UsePerfData",
                     Component.NO_TRAPS,
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    Component.OWN_PROFILE,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                     "--enable-native-access=ALL-UNNAMED",
                     Component.QUIET,
@@ -62,6 +64,13 @@ public enum Component {
      * to the slowest tier, time and again while a kernel boots.
      */
     private static final String NO_TRAPS = "-XX:PerMethodTrapLimit=0";
+
+    /**
+     * Compile by what this process did, not by what the start-up cache saw done: with the training
+     * program's counts C2 lays the interpreter's switch out for that program, and a guest took half
+     * as long again under the interpreter alone.
+     */
+    private static final String OWN_PROFILE = "-XX:-AOTReplayTraining";
 
     /** Without it the JVM reports each command at its start. */
     private static final String QUIET = "-XX:CompileCommand=quiet";
