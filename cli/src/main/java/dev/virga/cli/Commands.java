@@ -4,6 +4,7 @@ import dev.virga.cli.cloud.DownCommand;
 import dev.virga.cli.cloud.EventCommand;
 import dev.virga.cli.cloud.FlavorCommand;
 import dev.virga.cli.cloud.GroupCommand;
+import dev.virga.cli.cloud.ImagePushVerb;
 import dev.virga.cli.cloud.KeyCommand;
 import dev.virga.cli.cloud.NetCommand;
 import dev.virga.cli.cloud.NodeCommand;
@@ -66,8 +67,8 @@ final class Commands {
                             MachineCommand::new),
                     new CommandGroup(
                             "image",
-                            "Build, import, list and remove guest images",
-                            ImageCommand::new),
+                            "Build, import, push, list and remove guest images",
+                            streams -> new ImageCommand(streams, ImagePushVerb.verb(streams))),
                     new CommandGroup(
                             "warm-up", "Prepare the start-up caches now", WarmUpCommand::new));
 

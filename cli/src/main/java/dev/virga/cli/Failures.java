@@ -86,7 +86,7 @@ final class Failures {
                     LEASE_FENCED ->
                     ExitCode.CONFLICT;
             case UNAUTHENTICATED, FORBIDDEN -> ExitCode.AUTH;
-            case NO_CAPACITY, QUOTA_EXCEEDED, LIMIT_REACHED -> ExitCode.CAPACITY;
+            case NO_CAPACITY, QUOTA_EXCEEDED, LIMIT_REACHED, DISK_FULL -> ExitCode.CAPACITY;
             case TIMED_OUT -> ExitCode.TIMED_OUT;
             case UNAVAILABLE, GUEST_UNREACHABLE -> ExitCode.UNREACHABLE;
             case INVALID_JSON,

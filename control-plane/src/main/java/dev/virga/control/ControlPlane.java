@@ -27,6 +27,7 @@ import dev.virga.control.http.Contract;
 import dev.virga.control.http.HttpSnapshots;
 import dev.virga.control.http.Operations;
 import dev.virga.control.http.Services;
+import dev.virga.control.image.ImageUploads;
 import dev.virga.control.key.KeyService;
 import dev.virga.control.metrics.ControlMetrics;
 import dev.virga.control.network.NetworkService;
@@ -164,6 +165,7 @@ public final class ControlPlane implements AutoCloseable {
                             store,
                             new Mutations(store, clock),
                             images,
+                            new ImageUploads(layout.images(), clock),
                             flavors,
                             vms,
                             new PlacementService(vms, scheduler, snapshots),

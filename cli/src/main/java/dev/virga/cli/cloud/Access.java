@@ -48,6 +48,13 @@ record Access(
                 authority(streams, profile, cell));
     }
 
+    /** The same with each of the endpoints alone. */
+    List<Access> each() {
+        return endpoints.stream()
+                .map(one -> new Access(List.of(one), token, project, authority))
+                .toList();
+    }
+
     private static Profile profile(Streams streams, Profiles profiles) throws IOException {
         String name = streams.variable("VIRGA_PROFILE");
         Map<String, Profile> all = profiles.all();

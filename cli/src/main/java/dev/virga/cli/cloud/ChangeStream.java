@@ -58,7 +58,7 @@ final class ChangeStream implements AutoCloseable {
     /**
      * Begins to read.
      *
-     * @param kind {@code vm}, {@code node}, {@code operation} or {@code event}
+     * @param kind as the contract names them, such as {@code vm}
      */
     ChangeStream(CloudClient client, String kind) {
         this.client = client;

@@ -16,6 +16,11 @@ record Cloud(Streams streams, VirgaHome home, LocalCell cell) {
 
     /** A client of its API. */
     CloudClient client() throws IOException {
-        return new CloudClient(Access.of(streams, home.config(), cell));
+        return new CloudClient(access());
+    }
+
+    /** Where it is, and how this user is let in. */
+    Access access() throws IOException {
+        return Access.of(streams, home.config(), cell);
     }
 }

@@ -46,6 +46,7 @@ final class CloudClient implements AutoCloseable {
     /** With others to ask, one that hangs is given up sooner. */
     private static final Duration ANSWER_OF_ONE = Duration.ofSeconds(8);
 
+    private static final String JSON = "application/json";
     private static final int ROUNDS = 3;
     private static final Pattern PROJECT_PATHS =
             Pattern.compile(
@@ -76,7 +77,17 @@ final class CloudClient implements AutoCloseable {
 
     /** One request, not yet addressed. */
     private record Ask(
-            String method, String path, String body, Duration patience, String key, boolean once) {
+            String method,
+            String path,
+            byte[] body,
+            String type,
+            Duration patience,
+            String key,
+            boolean once) {
+        Ask(String method, String path, String body, Duration patience, String key, boolean once) {
+            this(method, path, body.getBytes(StandardCharsets.UTF_8), JSON, patience, key, once);
+        }
+
         boolean repeatable() {
             return !once;
         }
@@ -144,6 +155,19 @@ final class CloudClient implements AutoCloseable {
     String postOnce(String path, Object body, Duration patience)
             throws IOException, InterruptedException {
         return text(send(new Ask("POST", path, Json.write(body), patience, "", true)));
+    }
+
+    /** PUT of bytes, which has the same effect when it is heard twice. */
+    String putBytes(String path, byte[] bytes, Duration patience)
+            throws IOException, InterruptedException {
+        return text(
+                send(new Ask("PUT", path, bytes, "application/octet-stream", patience, "", false)));
+    }
+
+    /** POST of what has the same effect when it is heard twice, and may take a while. */
+    String postAgain(String path, Object body, Duration patience)
+            throws IOException, InterruptedException {
+        return text(send(new Ask("POST", path, Json.write(body), patience, "", false)));
     }
 
     private String mutate(String method, String path, String body)
@@ -278,11 +302,11 @@ final class CloudClient implements AutoCloseable {
         if (!ask.key().isEmpty()) {
             request.header("Idempotency-Key", ask.key());
         }
-        if (ask.body().isEmpty()) {
+        if (ask.body().length == 0) {
             return request.method(ask.method(), HttpRequest.BodyPublishers.noBody());
         }
-        return request.header("Content-Type", "application/json")
-                .method(ask.method(), HttpRequest.BodyPublishers.ofString(ask.body()));
+        return request.header("Content-Type", ask.type())
+                .method(ask.method(), HttpRequest.BodyPublishers.ofByteArray(ask.body()));
     }
 
     private HttpResponse<byte[]> send(Ask ask) throws IOException, InterruptedException {

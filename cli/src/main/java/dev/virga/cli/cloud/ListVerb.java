@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -18,8 +17,15 @@ import picocli.CommandLine.Option;
 class ListVerb implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** Of these kinds the control planes push what changes; of others it is looked for. */
-    private static final Set<String> PUSHED = Set.of("vm", "node");
+    /** Of these the control planes push what changes, by the API's word; others are looked at. */
+    private static final Map<String, String> PUSHED =
+            Map.of(
+                    "vm", "vm",
+                    "node", "node",
+                    "volume", "volume",
+                    "network", "network",
+                    "snapshot", "snapshot",
+                    "op", "operation");
 
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
@@ -53,8 +59,9 @@ class ListVerb implements Callable<Integer> {
                 show(rows);
                 return 0;
             }
-            if (PUSHED.contains(kind.word())) {
-                try (ChangeStream changes = new ChangeStream(client, kind.word())) {
+            Optional<String> pushed = Optional.ofNullable(PUSHED.get(kind.word()));
+            if (pushed.isPresent()) {
+                try (ChangeStream changes = new ChangeStream(client, pushed.get())) {
                     watch(client, rows, () -> pushed(changes));
                 }
             } else {

@@ -1,6 +1,9 @@
 package dev.virga.cli.cloud;
 
+import dev.virga.api.home.ImageCatalog;
+import dev.virga.api.image.ImageManifest;
 import dev.virga.cli.output.Streams;
+import java.io.IOException;
 import java.util.List;
 
 /** The names of what is there, for completion. */
@@ -22,6 +25,7 @@ public final class LiveNames {
             case "GROUP" -> ask(streams, GroupCommand.KIND.path(), "name");
             case "FLAVOR" -> ask(streams, FlavorCommand.KIND.path(), "name");
             case "PROJECT" -> ask(streams, ProjectCommand.KIND.path(), "name");
+            case "LOCAL-IMAGE" -> local(streams);
             case "IMAGE" -> ask(streams, "/v1/images", "name");
             case "OP" -> ask(streams, OperationCommand.KIND.path(), "id");
             case "FORMAT" -> List.of("table", "wide", "json", "yaml", "csv", "name", "jsonl");
@@ -31,6 +35,16 @@ public final class LiveNames {
             case "ROLE" -> List.of("reader", "operator", "admin");
             default -> List.of();
         };
+    }
+
+    private static List<String> local(Streams streams) {
+        try {
+            return new ImageCatalog(Cloud.of(streams).home().images())
+                    .list().stream().map(ImageManifest::name).distinct().sorted().toList();
+        } catch (IOException e) {
+            // As below: nobody wants to read of it here.
+            return List.of();
+        }
     }
 
     private static List<String> ask(Streams streams, String path, String field) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,12 +38,18 @@ public final class ImageCommand implements Noun, Runnable {
                     Column.of("commandline", "commandLine").inWide());
 
     private final Streams streams;
+    private final Map<String, Object> more;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /** The noun for a user. */
-    public ImageCommand(Streams streams) {
+    /**
+     * The noun for a user.
+     *
+     * @param more verbs that need a cloud
+     */
+    public ImageCommand(Streams streams, Map<String, Object> more) {
         this.streams = streams;
+        this.more = more;
     }
 
     @Command(name = "ls", description = "Lists the images, newest first.")
@@ -55,7 +62,7 @@ public final class ImageCommand implements Noun, Runnable {
 
     @Command(name = "rm", description = "Removes images, by name (the newest of it) or id.")
     int rm(
-            @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Name or id.")
+            @Parameters(arity = "1..*", paramLabel = "LOCAL-IMAGE", description = "Name or id.")
                     List<String> names)
             throws IOException {
         ImageStore store = new ImageStore(home());
@@ -69,9 +76,10 @@ public final class ImageCommand implements Noun, Runnable {
 
     @Override
     public Map<String, Object> verbs() {
-        return Map.of(
-                "build", new BuildCommand(streams, home()),
-                "import", new ImportCommand(streams, home()));
+        Map<String, Object> verbs = new TreeMap<>(more);
+        verbs.put("build", new BuildCommand(streams, home()));
+        verbs.put("import", new ImportCommand(streams, home()));
+        return verbs;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.virga.control.store.IdempotencyRecord;
 import dev.virga.control.store.Operation;
 import dev.virga.control.store.Outcome;
 import dev.virga.control.store.Store;
+import dev.virga.control.store.StoreFullException;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Write;
 import java.time.InstantSource;
@@ -62,7 +63,14 @@ public final class Mutations {
             if (writes.isEmpty()) {
                 return answer;
             }
-            switch (store.commit(new Change(writes))) {
+            Outcome outcome;
+            try {
+                outcome = store.commit(new Change(writes));
+            } catch (StoreFullException e) {
+                // Nothing was changed now; but it may have been done before.
+                return key.flatMap(this::answered).orElseThrow(() -> e);
+            }
+            switch (outcome) {
                 case Outcome.Committed done -> {
                     return answer;
                 }

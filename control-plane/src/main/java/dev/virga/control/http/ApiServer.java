@@ -4,6 +4,7 @@ import dev.virga.api.cell.Endpoint;
 import dev.virga.api.error.ErrorCode;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.tls.TlsIdentity;
+import dev.virga.control.image.ImageUploads;
 import dev.virga.control.metrics.ControlMetrics;
 import dev.virga.control.project.TokenService;
 import io.vertx.core.Future;
@@ -105,6 +106,10 @@ public final class ApiServer {
             route.addHandler(handler);
         }
         Router router = builder.createRouter();
+        // Before the contract's own, which takes a body as it finds it if it has been read.
+        router.put("/v1/images/:image/parts/:part")
+                .order(-40)
+                .handler(BodyHandler.create(false).setBodyLimit(ImageUploads.MAX_PIECE_BYTES));
         router.route().order(-100).handler(this::measure);
         router.route().order(-50).handler(this::authenticate);
         router.get("/v1/vms/:vm/console").handler(console);

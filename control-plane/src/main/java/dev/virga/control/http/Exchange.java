@@ -8,13 +8,18 @@ import dev.virga.api.wire.Strictness;
 import dev.virga.control.change.RequestKey;
 import dev.virga.control.project.Scope;
 import dev.virga.control.project.Secrets;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A request of the API, read. Safe off the event loop, once it is made. */
 final class Exchange {
+    /** The type of a body that is not text. */
+    static final String BYTES = "application/octet-stream";
+
     private static final String CALLER = "virga.caller";
 
     private final RoutingContext ctx;
@@ -24,7 +29,9 @@ final class Exchange {
     Exchange(RoutingContext ctx) {
         this.ctx = ctx;
         caller = caller(ctx);
-        String body = ctx.body().asString();
+        String type = ctx.request().getHeader("Content-Type");
+        // Bytes are taken as they are.
+        String body = BYTES.equals(type) ? null : ctx.body().asString();
         text = body == null ? "" : body;
     }
 
@@ -56,6 +63,12 @@ final class Exchange {
     /** The body. */
     <T> T body(Class<T> type) {
         return Json.read(text, type, Strictness.REFUSE_UNKNOWN);
+    }
+
+    /** The body of a request that sends bytes. */
+    ByteBuffer bytes() {
+        Buffer body = ctx.body().buffer();
+        return body == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body.getBytes());
     }
 
     /** The Idempotency-Key, with the request that it stands for. */

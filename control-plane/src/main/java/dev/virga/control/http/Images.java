@@ -5,16 +5,22 @@ import dev.virga.api.error.ProblemException;
 import dev.virga.api.home.ImageCatalog;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
+import dev.virga.api.image.ImageUpload;
+import dev.virga.api.image.PartUpload;
+import dev.virga.control.image.ImageUploads;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** The guest images. */
 final class Images {
     private final ImageCatalog images;
+    private final ImageUploads uploads;
     private final Answers answers;
 
-    Images(ImageCatalog images, Answers answers) {
+    Images(ImageCatalog images, ImageUploads uploads, Answers answers) {
         this.images = images;
+        this.uploads = uploads;
         this.answers = answers;
     }
 
@@ -26,6 +32,24 @@ final class Images {
         String wanted = exchange.path("image");
         return images.find(wanted)
                 .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "no image " + wanted));
+    }
+
+    /** Begins an upload, goes on with it, or ends it. */
+    ImageUpload upload(Exchange exchange) throws IOException {
+        return uploads.begin(exchange.body(ImageManifest.class));
+    }
+
+    /** Takes a piece of a part. */
+    PartUpload take(Exchange exchange) throws IOException {
+        ImagePart.Role role =
+                Arrays.stream(ImagePart.Role.values())
+                        .filter(each -> each.toString().equals(exchange.path("part")))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        ErrorCode.NOT_FOUND, "no part " + exchange.path("part")));
+        long offset = exchange.query("offset").map(Long::parseLong).orElse(0L);
+        return uploads.take(exchange.path("image"), role, offset, exchange.bytes());
     }
 
     void part(RoutingContext ctx) {

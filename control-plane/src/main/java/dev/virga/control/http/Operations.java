@@ -51,7 +51,7 @@ public final class Operations {
             Optional<TlsIdentity> tls) {
         of = services;
         answers = new Answers(vertx, workers, of.store(), of.mutations());
-        images = new Images(of.images(), answers);
+        images = new Images(of.images(), of.uploads(), answers);
         templates = new TemplateStreams(of.store(), new AgentStreams(vertx, nodeToken, tls));
         guests = new GuestStreams(vertx, of.vms(), of.store(), answers, nodeToken, tls);
         watches = new Watches(vertx, services, answers);
@@ -238,6 +238,8 @@ public final class Operations {
         all.put("listImages", answers.show(images::list));
         all.put("getImage", answers.show(images::image));
         all.put("getImagePart", images::part);
+        all.put("uploadImage", answers.show(images::upload));
+        all.put("uploadImagePart", answers.show(images::take));
         all.put("listTemplateHolders", answers.show(templates::holders));
         all.put("getTemplatePart", templates::part);
         all.put("listFlavors", answers.show(x -> of.flavors().list()));

@@ -5,7 +5,9 @@ import dev.virga.api.error.Problem;
 import dev.virga.api.error.ProblemException;
 import dev.virga.api.wire.Json;
 import dev.virga.api.wire.WireException;
+import dev.virga.control.image.ImageUploads;
 import dev.virga.control.store.StoreException;
+import dev.virga.control.store.StoreFullException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.RoutingContext;
@@ -46,6 +48,7 @@ final class Problems {
     static Problem of(Throwable failure, int status, RoutingContext ctx) {
         return switch (failure) {
             case ProblemException known -> known.problem();
+            case StoreFullException full -> Problem.of(ErrorCode.DISK_FULL, message(full));
             case StoreException store -> {
                 // Whoever writes to the store has logged all of it.
                 LOG.log(
@@ -97,7 +100,11 @@ final class Problems {
             case 413 ->
                     Problem.of(
                             ErrorCode.TOO_LARGE,
-                            "a body has at most " + ApiServer.MAX_BODY_BYTES + " bytes");
+                            "a body has at most "
+                                    + (path != null && path.startsWith("/v1/images/")
+                                            ? ImageUploads.MAX_PIECE_BYTES
+                                            : ApiServer.MAX_BODY_BYTES)
+                                    + " bytes");
             case 415 -> Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json");
             default ->
                     status >= 400 && status < 500

@@ -5,6 +5,7 @@ import dev.virga.control.change.Mutations;
 import dev.virga.control.event.EventService;
 import dev.virga.control.flavor.FlavorService;
 import dev.virga.control.group.GroupService;
+import dev.virga.control.image.ImageUploads;
 import dev.virga.control.key.KeyService;
 import dev.virga.control.network.NetworkService;
 import dev.virga.control.node.NodeAdmin;
@@ -23,6 +24,7 @@ public record Services(
         Store store,
         Mutations mutations,
         ImageCatalog images,
+        ImageUploads uploads,
         FlavorService flavors,
         VmService vms,
         PlacementService placements,

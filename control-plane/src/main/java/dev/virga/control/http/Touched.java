@@ -4,10 +4,13 @@ import dev.virga.api.id.NodeName;
 import dev.virga.control.store.Change;
 import dev.virga.control.store.Event;
 import dev.virga.control.store.Lease;
+import dev.virga.control.store.Network;
 import dev.virga.control.store.Operation;
 import dev.virga.control.store.Row;
+import dev.virga.control.store.Snapshot;
 import dev.virga.control.store.View;
 import dev.virga.control.store.Vm;
+import dev.virga.control.store.Volume;
 import dev.virga.control.store.Write;
 import java.util.Comparator;
 import java.util.Set;
@@ -16,7 +19,8 @@ import java.util.TreeSet;
 /**
  * Something that changed.
  *
- * @param kind {@code vm}, {@code node}, {@code operation} or {@code event}
+ * @param kind {@code vm}, {@code node}, {@code volume}, {@code network}, {@code snapshot}, {@code
+ *     operation} or {@code event}
  * @param key which one
  * @param project whose; empty: everybody's
  * @param name what it was called, for when it is gone
@@ -56,6 +60,9 @@ record Touched(String kind, String key, String project, String name)
         Set<Touched> all = new TreeSet<>();
         view.allVms().forEach(vm -> all.add(vm(vm)));
         view.nodes().keySet().forEach(name -> all.add(node(name)));
+        view.all(Volume.class).forEach(each -> all.add(volume(each)));
+        view.all(Network.class).forEach(each -> all.add(network(each)));
+        view.all(Snapshot.class).forEach(each -> all.add(snapshot(each)));
         view.all(Operation.class).forEach(each -> all.add(operation(each)));
         return all;
     }
@@ -76,7 +83,10 @@ record Touched(String kind, String key, String project, String name)
                     view.placedOn(lease.node()).forEach(vm -> all.add(vm(vm)));
                 }
             }
-            case PROJECT, TOKEN, KEY, SNAPSHOT, GROUP, FLAVOR, VOLUME, NETWORK -> {}
+            case VOLUME -> all.add(volume((Volume) row));
+            case NETWORK -> all.add(network((Network) row));
+            case SNAPSHOT -> all.add(snapshot((Snapshot) row));
+            case PROJECT, TOKEN, KEY, GROUP, FLAVOR -> {}
         }
     }
 
@@ -86,6 +96,18 @@ record Touched(String kind, String key, String project, String name)
 
     private static Touched node(NodeName name) {
         return new Touched("node", name.value(), "", name.value());
+    }
+
+    private static Touched volume(Volume volume) {
+        return new Touched("volume", volume.key(), volume.project(), volume.name());
+    }
+
+    private static Touched network(Network network) {
+        return new Touched("network", network.key(), network.project(), network.name());
+    }
+
+    private static Touched snapshot(Snapshot snapshot) {
+        return new Touched("snapshot", snapshot.key(), snapshot.project(), snapshot.name());
     }
 
     private static Touched operation(Operation operation) {

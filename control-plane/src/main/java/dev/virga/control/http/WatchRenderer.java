@@ -4,10 +4,16 @@ import dev.virga.api.id.NodeName;
 import dev.virga.api.id.VmId;
 import dev.virga.api.wire.Json;
 import dev.virga.control.event.EventService;
+import dev.virga.control.network.NetworkService;
 import dev.virga.control.operation.OperationService;
 import dev.virga.control.project.Scope;
+import dev.virga.control.snapshot.SnapshotService;
+import dev.virga.control.store.Network;
 import dev.virga.control.store.Operation;
+import dev.virga.control.store.Snapshot;
 import dev.virga.control.store.View;
+import dev.virga.control.store.Volume;
+import dev.virga.control.volume.VolumeService;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +45,11 @@ final class WatchRenderer {
                     case "node" ->
                             view.node(new NodeName(touched.key()))
                                     .map(node -> services.nodes().show(view, node));
+                    case "volume" -> view.one(Volume.class, touched.key()).map(VolumeService::show);
+                    case "network" ->
+                            view.one(Network.class, touched.key()).map(NetworkService::show);
+                    case "snapshot" ->
+                            view.one(Snapshot.class, touched.key()).map(SnapshotService::show);
                     case "operation" ->
                             view.one(Operation.class, touched.key()).map(OperationService::show);
                     case "event" ->

@@ -27,7 +27,8 @@ final class Watches {
     static final int MAX_BEHIND = 10_000;
 
     private static final long HEARTBEAT_MILLIS = 2_000;
-    private static final Set<String> KINDS = Set.of("vm", "node", "operation", "event");
+    private static final Set<String> KINDS =
+            Set.of("vm", "node", "volume", "network", "snapshot", "operation", "event");
 
     private final Vertx vertx;
     private final Store store;

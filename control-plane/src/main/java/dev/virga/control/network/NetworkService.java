@@ -85,7 +85,8 @@ public final class NetworkService {
         RECORDS.requireUsable(view, project, names);
     }
 
-    private static NetworkView show(Network row) {
+    /** One as the API shows it. */
+    public static NetworkView show(Network row) {
         return new NetworkView(
                 row.id(),
                 row.project(),

@@ -120,7 +120,8 @@ public final class SnapshotService {
                         () -> new ProblemException(ErrorCode.NOT_FOUND, "no snapshot " + name));
     }
 
-    private static SnapshotView show(Snapshot snapshot) {
+    /** One as the API shows it. */
+    public static SnapshotView show(Snapshot snapshot) {
         return new SnapshotView(
                 snapshot.id().value(),
                 snapshot.project(),

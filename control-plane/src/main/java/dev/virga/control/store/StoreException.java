@@ -1,7 +1,7 @@
 package dev.virga.control.store;
 
 /** The database fails; the message is fit for people. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StoreException(String message) {

@@ -85,7 +85,8 @@ public final class VolumeService {
         RECORDS.requireUsable(view, project, names);
     }
 
-    private static VolumeView show(Volume row) {
+    /** One as the API shows it. */
+    public static VolumeView show(Volume row) {
         return new VolumeView(
                 row.id(),
                 row.project(),

@@ -21,6 +21,7 @@ import dev.virga.control.ha.LeaseBook;
 import dev.virga.control.ha.LeaseTerms;
 import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.ha.NodeJudge;
+import dev.virga.control.image.ImageUploads;
 import dev.virga.control.key.KeyService;
 import dev.virga.control.metrics.ControlMetrics;
 import dev.virga.control.network.NetworkService;
@@ -110,6 +111,7 @@ final class Api implements AutoCloseable {
                         store,
                         new Mutations(store, clock),
                         images,
+                        new ImageUploads(folder, clock),
                         flavors,
                         vms,
                         new PlacementService(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** VMs, nodes and images over the API, and what it refuses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiTest {
-    private static final String REGISTRATION =
+    static final String REGISTRATION =
             "{\"incarnation\":\"abcdefgh\",\"capacity\":{\"cpus\":2,\"memoryBytes\":1073741824},"
                     + "\"labels\":{\"zone\":\"a\"},\"endpoint\":\"http://127.0.0.1:1\",\"pid\":1}";
 

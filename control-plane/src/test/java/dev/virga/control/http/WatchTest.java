@@ -125,6 +125,31 @@ class WatchTest {
     }
 
     @Test
+    void volumesAndNetworksAreToldOf() throws Exception {
+        api.post("createVolume", "/v1/volumes", "{\"name\":\"old\",\"sizeBytes\":1048576}");
+        try (Watch watch = new Watch("?kind=volume&kind=network", ADMIN)) {
+            assertThat(watch.until("synced")).anyMatch(event -> event.data().contains("\"old\""));
+            create("unheard");
+            api.post("createVolume", "/v1/volumes", "{\"name\":\"new\",\"sizeBytes\":1048576}");
+            Event volume = watch.next();
+            assertThat(volume.type()).isEqualTo("put");
+            assertThat(volume.data())
+                    .startsWith("{\"kind\":\"volume\",\"object\":{\"id\":\"vol-")
+                    .contains("\"new\"", "NotProvisioned");
+            api.post("createNetwork", "/v1/networks", "{\"name\":\"lan\"}");
+            assertThat(watch.next().data())
+                    .startsWith("{\"kind\":\"network\",\"object\":{\"id\":\"net-")
+                    .contains("\"lan\"");
+            api.delete("deleteVolume", "/v1/volumes/new");
+            Event gone = watch.next();
+            assertThat(gone.type()).isEqualTo("removed");
+            assertThat(gone.data()).contains("\"kind\":\"volume\"", "\"name\":\"new\"");
+            api.delete("deleteNetwork", "/v1/networks/lan");
+            assertThat(watch.next().type()).isEqualTo("removed");
+        }
+    }
+
+    @Test
     void whatIsNotKnownIsListedAgain() throws Exception {
         for (String resume : List.of("store-other.1", "store-test.999999", "store-test.-1")) {
             problem(api.send(api.request("/v1/watch?resume=" + resume, ADMIN)), 410, "gone");

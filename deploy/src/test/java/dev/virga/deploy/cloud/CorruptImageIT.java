@@ -21,15 +21,7 @@ class CorruptImageIT {
     @BeforeEach
     void begin() throws Exception {
         CLOUD.run("down", "--purge");
-        byte[] file = new byte[8192];
-        file[0] = 0x6f; // j .
-        file[16] = (byte) file.length; // image_size, as in the kernel's Documentation
-        file[17] = (byte) (file.length >> 8);
-        file[0x38] = 'R';
-        file[0x39] = 'S';
-        file[0x3a] = 'C';
-        file[0x3b] = 5;
-        kernel = Files.write(Files.createTempFile("virga-", ".kernel"), file);
+        kernel = LoopKernel.file();
     }
 
     @AfterEach

@@ -34,7 +34,8 @@ public enum ErrorCode {
     UNSUPPORTED_VERSION("unsupported-version", 505, "The message speaks another version"),
     GUEST_UNREACHABLE("guest-unreachable", 503, "The guest does not answer"),
     UNAVAILABLE("unavailable", 503, "Not available now"),
-    TIMED_OUT("timed-out", 504, "No answer in time");
+    TIMED_OUT("timed-out", 504, "No answer in time"),
+    DISK_FULL("disk-full", 507, "A disk of the control plane is full");
 
     private final String code;
     private final int status;

@@ -4,6 +4,7 @@ import dev.virga.control.store.Change;
 import dev.virga.control.store.NextView;
 import dev.virga.control.store.Outcome;
 import dev.virga.control.store.StoreException;
+import dev.virga.control.store.StoreFullException;
 import dev.virga.control.store.View;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -43,7 +44,11 @@ final class Committer implements AutoCloseable {
      *
      * @param before what it rests on
      */
-    private record Job(Change change, Answer outcome, Optional<CompletableFuture<Outcome>> before) {
+    private record Job(
+            Change change,
+            Urgency urgency,
+            Answer outcome,
+            Optional<CompletableFuture<Outcome>> before) {
         /** Whether what it rests on was not committed, and isn't about to be. */
         boolean lost() {
             return before.filter(each -> !(each instanceof Answer answer && answer.underWay()))
@@ -78,7 +83,7 @@ final class Committer implements AutoCloseable {
     }
 
     CompletableFuture<Outcome> submit(Change change, Optional<CompletableFuture<Outcome>> before) {
-        Job job = new Job(change, new Answer(), before);
+        Job job = new Job(change, Urgency.of(change), new Answer(), before);
         try {
             queue.put(job);
         } catch (InterruptedException e) {
@@ -96,6 +101,9 @@ final class Committer implements AutoCloseable {
         try {
             return submit(change, Optional.empty()).join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreFullException failure) {
+                throw new StoreFullException(String.valueOf(failure.getMessage()), failure);
+            }
             if (e.getCause() instanceof StoreException failure) {
                 throw new StoreException(String.valueOf(failure.getMessage()), failure);
             }
@@ -108,29 +116,46 @@ final class Committer implements AutoCloseable {
         List<Job> batch = new ArrayList<>();
         boolean failing = false;
         while (!closed) {
+            boolean again = !batch.isEmpty();
             try {
-                batch.clear();
-                batch.add(queue.take());
-                queue.drainTo(batch, MAX_BATCH - 1);
+                if (!again) {
+                    batch.add(queue.take());
+                    queue.drainTo(batch, MAX_BATCH - 1);
+                }
                 if (session.isEmpty()) {
                     session = Optional.of(database.session());
                 }
+                database.room().grow(database);
                 write(session.get(), batch);
+                batch.clear();
                 failing = false;
             } catch (InterruptedException e) {
                 closed = true;
             } catch (SQLException | RuntimeException e) {
                 complain(e, failing);
                 failing = true;
-                fail(batch, e);
                 session.ifPresent(database::evict);
                 session = Optional.empty();
+                if (!again && e instanceof SQLException sql && database.dialect().full(sql)) {
+                    database.room().struck();
+                    leasesAgain(batch, e);
+                } else {
+                    fail(batch, e);
+                    batch.clear();
+                }
             }
         }
         session.ifPresent(Committer::end);
-        batch.clear();
         queue.drainTo(batch);
         fail(batch, new SQLException("closed"));
+    }
+
+    /** A full disk may have room for these, once the others are not among them. */
+    private void leasesAgain(List<Job> batch, Exception e) {
+        List<Job> others = batch.stream().filter(job -> job.urgency != Urgency.LEASE).toList();
+        batch.removeAll(others);
+        batch.forEach(job -> job.outcome.made = false);
+        fail(others, e);
     }
 
     /** With all there is to know once; whoever asks meanwhile is told. */
@@ -164,9 +189,15 @@ final class Committer implements AutoCloseable {
         database.dialect().begin(session);
         LogReader.Head head = LogReader.lock(session);
         View view = catchUp(session, head);
+        Urgency least = database.room().least(session, head);
         for (Job job : batch) {
             if (job.lost()) {
                 refused.add(() -> job.outcome.complete(Outcome.lost()));
+                continue;
+            }
+            if (job.urgency.compareTo(least) < 0) {
+                StoreException why = new StoreFullException(database.room().refusal());
+                refused.add(() -> job.outcome.completeExceptionally(why));
                 continue;
             }
             Change visible = job.change.visible();

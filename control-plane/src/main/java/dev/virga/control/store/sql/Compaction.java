@@ -2,6 +2,7 @@ package dev.virga.control.store.sql;
 
 import dev.virga.control.store.IdempotencyRecord;
 import dev.virga.control.store.View;
+import java.sql.SQLException;
 import java.time.InstantSource;
 
 /** Drops the oldest of the log, of the events and of the idempotency records. */
@@ -17,14 +18,19 @@ final class Compaction {
         this.clock = clock;
     }
 
+    /** Drops all but the newest revisions of the log; within a transaction. */
+    static void shorten(Session session, LogReader.Head head, long kept) throws SQLException {
+        long upTo = head.revision() - kept;
+        if (upTo > head.compacted()) {
+            session.update("DELETE FROM change_log WHERE revision <= ?", upTo);
+            session.update("UPDATE store SET compacted = ?", upTo);
+        }
+    }
+
     void run() {
         database.write(session -> {
             LogReader.Head head = LogReader.lock(session);
-            long upTo = head.revision() - REVISIONS_KEPT;
-            if (upTo > head.compacted()) {
-                session.update("DELETE FROM change_log WHERE revision <= ?", upTo);
-                session.update("UPDATE store SET compacted = ?", upTo);
-            }
+            shorten(session, head, REVISIONS_KEPT);
             session.update(
                     "DELETE FROM event WHERE revision < (SELECT revision FROM event"
                             + " ORDER BY revision DESC LIMIT 1 OFFSET ?)",

@@ -3,8 +3,10 @@ package dev.virga.control.store.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.virga.control.store.StoreException;
+import dev.virga.control.store.StoreFullException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -16,13 +18,21 @@ final class Database implements AutoCloseable {
     /** How long a process waits for another one that writes to the same file. */
     private static final int BUSY_MILLIS = 10_000;
 
+    /**
+     * A server ends the connection of a process that stands still within a transaction: it holds
+     * what all others wait for, and leases last six seconds.
+     */
+    private static final int FROZEN_MILLIS = 3_000;
+
     private static final long CONNECT_MILLIS = 5_000;
 
     private final Dialect dialect;
     private final HikariDataSource pool;
     private final String name;
+    private final Room room;
 
-    private Database(Dialect dialect, HikariDataSource pool, String name) {
+    private Database(Dialect dialect, HikariDataSource pool, String name, Room room) {
+        this.room = room;
         this.dialect = dialect;
         this.pool = pool;
         this.name = name;
@@ -35,21 +45,24 @@ final class Database implements AutoCloseable {
         // Without it the newest commits may be lost when the power is.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
+        // What a savepoint needs must not depend on yet another disk.
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         // Nobody asks for them, and each costs a query after every row that is written.
         config.setGetGeneratedKeys(false);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         HikariConfig pool = settings();
         pool.setDataSource(source);
-        return open(Dialect.SQLITE, pool, file.toString());
+        return open(Dialect.SQLITE, pool, file.toString(), Optional.of(file));
     }
 
     /** A server, by {@code jdbc:postgresql:} URL. */
     static Database postgresql(String url) {
         HikariConfig pool = settings();
         pool.setJdbcUrl(url);
+        pool.setConnectionInitSql("SET idle_in_transaction_session_timeout = " + FROZEN_MILLIS);
         // What follows the question mark may hold the password.
-        return open(Dialect.POSTGRESQL, pool, url.replaceFirst("\\?.*", ""));
+        return open(Dialect.POSTGRESQL, pool, url.replaceFirst("\\?.*", ""), Optional.empty());
     }
 
     private static HikariConfig settings() {
@@ -61,9 +74,11 @@ final class Database implements AutoCloseable {
         return config;
     }
 
-    private static Database open(Dialect dialect, HikariConfig config, String name) {
+    private static Database open(
+            Dialect dialect, HikariConfig config, String name, Optional<Path> file) {
         try {
-            return new Database(dialect, new HikariDataSource(config), name);
+            // The file is there once there is a connection.
+            return new Database(dialect, new HikariDataSource(config), name, Room.of(file, name));
         } catch (RuntimeException e) {
             throw new StoreException("cannot open the store " + name + ": " + root(e), e);
         }
@@ -89,6 +104,11 @@ final class Database implements AutoCloseable {
     /** What people call it; never a password. */
     String name() {
         return name;
+    }
+
+    /** What room there is on its disk. */
+    Room room() {
+        return room;
     }
 
     /** A connection for one thread; to be closed. */
@@ -146,12 +166,7 @@ final class Database implements AutoCloseable {
     /** Says that the database failed. */
     StoreException failed(SQLException e) {
         if (dialect.full(e)) {
-            return new StoreException(
-                    "the disk of the store "
-                            + name
-                            + " is full: nothing is changed until there is room again; free some"
-                            + " and ask once more",
-                    e);
+            return new StoreFullException(room.refusal(), e);
         }
         return new StoreException("the store " + name + " fails: " + e.getMessage(), e);
     }

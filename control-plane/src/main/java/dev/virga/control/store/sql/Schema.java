@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 /** The tables, brought to the newest version by migrations, never back. */
 final class Schema {
     /** The version that this build knows; the newest migration's number. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final System.Logger LOG = System.getLogger(Schema.class.getName());
     private static final String FOLDER = "classpath:dev/virga/control/store/sql";

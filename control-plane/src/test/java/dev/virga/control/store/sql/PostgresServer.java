@@ -77,7 +77,7 @@ final class PostgresServer implements AutoCloseable {
                                         "-k",
                                         folder.toString()))
                         .redirectErrorStream(true)
-                        .redirectOutput(Files.createTempFile("virga-postgres", ".log").toFile())
+                        .redirectOutput(folder.resolve("server.log").toFile())
                         .directory(folder.getRoot().toFile())
                         .start();
         PostgresServer server = new PostgresServer(folder, process, port);

@@ -155,6 +155,7 @@ abstract class SqlStoreContract extends StoreContract {
                             "change_log",
                             "event",
                             "idempotency",
+                            "reserve",
                             "flyway_schema_history")) {
                 statement.execute("DROP TABLE " + table);
             }
