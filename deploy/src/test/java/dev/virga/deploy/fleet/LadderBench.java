@@ -102,7 +102,8 @@ final class LadderBench {
         try (ExecutorService reader = Executors.newSingleThreadExecutor();
                 FramePool pool =
                         new FramePool(
-                                new PoolConfig(2L * guests * RAM, 0, Optional.empty(), 0), reader)) {
+                                new PoolConfig(2L * guests * RAM, 0, Optional.empty(), 0),
+                                reader)) {
             List<SyntheticGuest> all = fleet(pool, guests, pages);
             Latencies none = new Latencies();
             for (SyntheticGuest guest : all) {

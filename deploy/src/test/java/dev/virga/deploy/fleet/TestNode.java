@@ -42,7 +42,9 @@ final class TestNode implements AutoCloseable {
         this.folder = folder;
         this.image = image;
         this.memory = new NodeMemory(pool, System::nanoTime);
-        this.guests = new EmulatedGuests(new Hardware(memory, processors, devices), cards);
+        this.guests =
+                new EmulatedGuests(
+                        new Hardware(memory, processors, devices, folder.resolve("disks")), cards);
     }
 
     /** What a guest of this name is to be; 128 MiB, one CPU, of the project "test". */

@@ -145,8 +145,8 @@ public final class NodeAgent implements AutoCloseable {
                                 memory,
                                 processors,
                                 devices,
-                                Optional.of(
-                                        new TemplateDepot(folder.resolve("templates"), client))));
+                                Optional.of(new TemplateDepot(folder.resolve("templates"), client)),
+                                Optional.of(folder.resolve("template-disks"))));
         Environment env =
                 new Environment(
                         images,

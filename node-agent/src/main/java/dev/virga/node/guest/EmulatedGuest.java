@@ -136,11 +136,13 @@ final class EmulatedGuest implements Guest {
             throw new IOException("its guest is not ready");
         }
         List<Template> made = new ArrayList<>();
-        still(it ->
-                made.add(
-                        origin.memory()
-                                .template(it, ram, () -> disks.forEach(d -> copy(d, disk)))));
+        still(it -> made.add(origin.memory().template(it, ram, () -> copyDisk(disk))));
         return made.getFirst();
+    }
+
+    /** Copies its disk, if it has one; it stands still, and so do its devices. */
+    void copyDisk(Path disk) {
+        disks.forEach(it -> copy(it, disk));
     }
 
     private static void copy(TimedDisk from, Path to) {

@@ -12,6 +12,7 @@ import dev.virga.guest.machine.Machine;
 import dev.virga.guest.machine.MachineConfig;
 import dev.virga.guest.machine.MachineException;
 import dev.virga.guest.machine.NetPort;
+import dev.virga.guest.virtio.block.DiskCopy;
 import dev.virga.guest.virtio.block.RawFileBackend;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -43,7 +45,8 @@ import java.util.function.Function;
  *
  * <p>The first guest of an image and size starts without a name; when it says that it waits for
  * one, it is kept as a template, and only then told who it is. Those that come later are clones of
- * the template. An image with a root disk, or whose agent is too old for this, is always booted.
+ * the template, with its disk as it was then. A guest that has a disk already, or whose image's
+ * agent is too old for this, is booted.
  */
 public final class EmulatedGuests implements GuestFactory {
     private static final System.Logger LOG = System.getLogger(EmulatedGuests.class.getName());
@@ -58,6 +61,7 @@ public final class EmulatedGuests implements GuestFactory {
     private final Templates templates;
     private final Map<VmId, EmulatedGuest> running = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final AtomicLong disks = new AtomicLong();
     private final Executor workers = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Guests on a node's hardware, without network cards. */
@@ -79,14 +83,17 @@ public final class EmulatedGuests implements GuestFactory {
                         memory.stats().capacityBytes() / TEMPLATE_SHARE,
                         key -> hardware.depot().ifPresent(depot -> depot.forget(key)));
         memory.relief(templates::dropAll);
+        hardware.disks().ifPresent(WarmTemplate::empty);
     }
 
     @Override
     public Guest create(
             VmId id, VmSpec spec, LocalImage image, Path folder, GuestFactory.Listener listener)
             throws GuestException {
-        Order order = new Order(id, spec, image, RootDisk.open(image, folder, listener), listener);
-        if (order.disk().isEmpty() && image.manifest().nameless() && !spec.bootsCold()) {
+        Order order = new Order(id, spec, image, folder, Optional.empty(), listener);
+        boolean fresh =
+                !order.hasDisk() || hardware.disks().isPresent() && !RootDisk.exists(folder);
+        if (fresh && image.manifest().nameless() && !spec.bootsCold()) {
             var introduction =
                     new Introduction(
                             spec,
@@ -98,7 +105,7 @@ public final class EmulatedGuests implements GuestFactory {
                 return warm(order, introduction);
             }
         }
-        return boot(order, Optional.empty(), Optional.empty());
+        return boot(order);
     }
 
     @Override
@@ -140,8 +147,7 @@ public final class EmulatedGuests implements GuestFactory {
                 Optional.ofNullable(running.get(of))
                         .orElseThrow(() -> new GuestException(of + " does not run on this node"));
         try (Template template = from.copy(folder.resolve(RootDisk.FILE))) {
-            Order order =
-                    new Order(id, spec, image, RootDisk.open(image, folder, listener), listener);
+            Order order = new Order(id, spec, image, folder, Optional.empty(), listener).withDisk();
             return resume(order, template, introduction(order, Introduction.How.NEW));
         }
     }
@@ -165,8 +171,9 @@ public final class EmulatedGuests implements GuestFactory {
             try (RawFileBackend disk = new RawFileBackend(stored.disk().get(), true)) {
                 RootDisk.copy(disk, folder.resolve(RootDisk.FILE));
             }
+            RootDisk.removeOverlay(folder);
         }
-        Order order = new Order(id, spec, image, RootDisk.open(image, folder, listener), listener);
+        Order order = new Order(id, spec, image, folder, Optional.empty(), listener).withDisk();
         Introduction introduction =
                 introduction(
                         order,
@@ -205,13 +212,40 @@ public final class EmulatedGuests implements GuestFactory {
         return introduction;
     }
 
-    /** What is to be built. */
+    /**
+     * What is to be built.
+     *
+     * @param folder the VM's own
+     * @param disk its disk, once that is open
+     */
     private record Order(
             VmId id,
             VmSpec spec,
             LocalImage image,
+            Path folder,
             Optional<TimedDisk> disk,
             GuestFactory.Listener listener) {
+        boolean hasDisk() {
+            return image.file(ImagePart.Role.DISK).isPresent();
+        }
+
+        /** With the disk of its own: what there is, or a copy of the image's. */
+        Order withDisk() throws GuestException {
+            return with(RootDisk.open(image, folder, listener));
+        }
+
+        /** With a disk that is as the template's. */
+        Order withDisk(WarmTemplate template) throws IOException {
+            Optional<WarmTemplate.Disk> from = template.disk();
+            return from.isEmpty()
+                    ? this
+                    : with(Optional.of(RootDisk.over(from.get().file(), folder, listener)));
+        }
+
+        private Order with(Optional<TimedDisk> opened) {
+            return new Order(id, spec, image, folder, opened, listener);
+        }
+
         EmulatedGuest.Origin origin(NodeMemory memory) {
             return new EmulatedGuest.Origin(id, spec, memory);
         }
@@ -228,43 +262,53 @@ public final class EmulatedGuests implements GuestFactory {
     }
 
     private Guest warm(Order order, Introduction introduction) throws GuestException {
-        Optional<Template> template = templates.find(order.key());
+        Optional<WarmTemplate> template = templates.find(order.key());
         if (template.isPresent()) {
-            try {
-                return resume(order, template.get(), introduction);
-            } catch (IOException | IllegalStateException | MachineException e) {
-                // It was dropped just now, or its pages can't be had: there is the long way.
-                LOG.log(Level.WARNING, order.id() + " is no clone, but booted", e);
+            Optional<Guest> clone = cloned(order, template.get(), introduction);
+            if (clone.isPresent()) {
+                return clone.get();
             }
         }
         if (!templates.claim(order.key())) {
-            return boot(order, Optional.empty(), Optional.empty());
+            return boot(order);
         }
-        Optional<Template> others = fetched(order.key());
+        Optional<WarmTemplate> others = fetched(order);
         if (others.isPresent()) {
-            try {
-                return resume(order, others.get(), introduction);
-            } catch (IOException | IllegalStateException | MachineException e) {
-                LOG.log(Level.WARNING, order.id() + " is no clone of another node's template", e);
-                return boot(order, Optional.empty(), Optional.empty());
-            }
+            Optional<Guest> clone = cloned(order, others.get(), introduction);
+            return clone.isPresent() ? clone.get() : boot(order);
         }
         return boot(order, Optional.of(introduction), Optional.of(order.key()));
     }
 
+    private Guest boot(Order order) throws GuestException {
+        return boot(order, Optional.empty(), Optional.empty());
+    }
+
+    /** Empty if the template was dropped just now, or its pages can't be had: it is booted then. */
+    private Optional<Guest> cloned(Order order, WarmTemplate template, Introduction introduction)
+            throws GuestException {
+        try {
+            return Optional.of(resume(order.withDisk(template), template.memory(), introduction));
+        } catch (IOException | IllegalStateException | MachineException e) {
+            LOG.log(Level.WARNING, order.id() + " is no clone, but booted", e);
+        }
+        try {
+            RootDisk.removeOverlay(order.folder());
+        } catch (IOException e) {
+            throw new GuestException("root disk: " + e.getMessage(), e);
+        }
+        return Optional.empty();
+    }
+
     /** What another node has made of the same image and shape; it is this node's, too, then. */
-    private Optional<Template> fetched(Templates.Key key) {
+    private Optional<WarmTemplate> fetched(Order order) {
+        Templates.Key key = order.key();
         Optional<StoredGuest> stored = hardware.depot().flatMap(depot -> depot.fetch(key));
         if (stored.isEmpty()) {
             return Optional.empty();
         }
-        try (InputStream ram = stored.get().memory()) {
-            Template template =
-                    memory.template(
-                            "template-" + key.image(),
-                            key.memoryBytes(),
-                            ram,
-                            stored.get().state());
+        try {
+            WarmTemplate template = read(order, stored.get());
             templates.put(key, template);
             return Optional.of(template);
         } catch (IOException | RuntimeException e) {
@@ -273,6 +317,46 @@ public final class EmulatedGuests implements GuestFactory {
         } finally {
             hardware.depot().ifPresent(depot -> depot.forget(key));
         }
+    }
+
+    private WarmTemplate read(Order order, StoredGuest stored) throws IOException {
+        Templates.Key key = order.key();
+        return withDisk(
+                order.image(),
+                disk -> {
+                    if (disk.isPresent()) {
+                        DiskCopy.make(disk.get().image(), disk.get().file());
+                        try (InputStream changes = stored.changes()) {
+                            DiskChanges.apply(changes, disk.get().file());
+                        }
+                    }
+                    try (InputStream ram = stored.memory()) {
+                        return memory.template(
+                                "template-" + key.image(), key.memoryBytes(), ram, stored.state());
+                    }
+                });
+    }
+
+    /** Makes a template's memory once the place of its disk is known. */
+    @FunctionalInterface
+    private interface Keeping {
+        Template with(Optional<WarmTemplate.Disk> disk) throws IOException;
+    }
+
+    private WarmTemplate withDisk(LocalImage image, Keeping keeping) throws IOException {
+        Optional<WarmTemplate.Disk> disk =
+                image.file(ImagePart.Role.DISK)
+                        .map(original -> new WarmTemplate.Disk(diskFile(), original));
+        try {
+            return new WarmTemplate(keeping.with(disk), disk);
+        } catch (IOException | RuntimeException e) {
+            disk.ifPresent(WarmTemplate.Disk::remove);
+            throw e;
+        }
+    }
+
+    private Path diskFile() {
+        return hardware.disks().orElseThrow().resolve("disk-" + disks.incrementAndGet());
     }
 
     private Guest resume(Order order, Template template, Introduction introduction)
@@ -337,8 +421,15 @@ public final class EmulatedGuests implements GuestFactory {
      * @param key of the template that it is to become
      */
     private Guest boot(
-            Order order, Optional<Introduction> introduction, Optional<Templates.Key> key)
+            Order diskless, Optional<Introduction> introduction, Optional<Templates.Key> key)
             throws GuestException {
+        Order order;
+        try {
+            order = diskless.withDisk();
+        } catch (GuestException e) {
+            key.ifPresent(templates::disclaim);
+            throw e;
+        }
         var end = new EmulatedGuest.End();
         NodeMemory.Ram ram =
                 memory.ram(
@@ -365,8 +456,7 @@ public final class EmulatedGuests implements GuestFactory {
                             introduction);
             introduction.ifPresent(it -> {
                 machine.instanceData(it.instanceData());
-                it.onNameless(() ->
-                        workers.execute(() -> becomesTemplate(guest, ram, key.orElseThrow())));
+                it.onNameless(() -> workers.execute(() -> becomesTemplate(order, guest, ram)));
             });
             return enter(order, guest, () -> key.ifPresent(templates::disclaim));
         } catch (MachineException | GuestException e) {
@@ -380,10 +470,23 @@ public final class EmulatedGuests implements GuestFactory {
     }
 
     /** It waits for its name: nothing of its owner is in it yet. */
-    private void becomesTemplate(EmulatedGuest guest, NodeMemory.Ram ram, Templates.Key key) {
+    private void becomesTemplate(Order order, EmulatedGuest guest, NodeMemory.Ram ram) {
+        Templates.Key key = order.key();
         try {
             if (templates.find(key).isEmpty()) {
-                guest.still(machine -> templates.put(key, memory.template(machine, ram, () -> {})));
+                guest.still(machine ->
+                        templates.put(
+                                key,
+                                withDisk(
+                                        order.image(),
+                                        disk ->
+                                                memory.template(
+                                                        machine,
+                                                        ram,
+                                                        () ->
+                                                                disk.ifPresent(it ->
+                                                                        guest.copyDisk(
+                                                                                it.file()))))));
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "no template of image " + key.image(), e);
@@ -480,7 +583,7 @@ public final class EmulatedGuests implements GuestFactory {
         TemplateDepot depot =
                 hardware.depot()
                         .orElseThrow(() -> new IOException("this node has no templates to give"));
-        for (Map.Entry<Templates.Key, Template> each : templates.all().entrySet()) {
+        for (Map.Entry<Templates.Key, WarmTemplate> each : templates.all().entrySet()) {
             Templates.Key key = each.getKey();
             if (key.image().equals(image) && TemplateDepot.shape(key).equals(shape)) {
                 return depot.export(key, each.getValue());

@@ -35,6 +35,9 @@ public final class StoredGuest {
     static final String STATE = "state";
     static final String MEMORY = "memory";
 
+    /** Of a template: how its disk differs from its image's. */
+    static final String CHANGES = "changes";
+
     static final String MANIFEST = "snapshot.json";
 
     private final Path folder;
@@ -77,7 +80,7 @@ public final class StoredGuest {
     /** Its files are in the folder: now it is a snapshot, and on the disk when this returns. */
     static void seal(Path folder, VmId vm, VmSpec spec) throws IOException {
         List<Part> parts = new ArrayList<>();
-        for (String name : List.of(STATE, MEMORY, RootDisk.FILE)) {
+        for (String name : List.of(STATE, MEMORY, RootDisk.FILE, CHANGES)) {
             Path file = folder.resolve(name);
             if (Files.exists(file)) {
                 flush(file);
@@ -160,6 +163,17 @@ public final class StoredGuest {
     /** The disk, if it has one; {@link #check} it. */
     Optional<Path> disk() {
         return part(RootDisk.FILE).map(part -> folder.resolve(part.file()));
+    }
+
+    /** Which of these files it has. */
+    List<String> has(List<String> names) {
+        return names.stream().filter(name -> part(name).isPresent()).toList();
+    }
+
+    /** How its disk differs from its image's. */
+    InputStream changes() throws IOException {
+        check(CHANGES);
+        return Files.newInputStream(folder.resolve(CHANGES));
     }
 
     /** Harts and devices. */

@@ -2,7 +2,6 @@ package dev.virga.node.guest;
 
 import dev.virga.api.id.VmId;
 import dev.virga.api.vm.VmSpec;
-import dev.virga.node.memory.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -23,7 +22,11 @@ import java.util.stream.Stream;
 public final class TemplateDepot {
     /** What there is of each, by which other nodes ask for it. */
     public static final List<String> PARTS =
-            List.of(StoredGuest.MANIFEST, StoredGuest.STATE, StoredGuest.MEMORY);
+            List.of(
+                    StoredGuest.MANIFEST,
+                    StoredGuest.STATE,
+                    StoredGuest.MEMORY,
+                    StoredGuest.CHANGES);
 
     /** Whose guest a template is. */
     static final VmId NOBODY = new VmId("vm-000000000000");
@@ -60,7 +63,7 @@ public final class TemplateDepot {
     }
 
     /** The files of a template of this node; made when they are first wanted. */
-    synchronized Path export(Templates.Key key, Template template) throws IOException {
+    synchronized Path export(Templates.Key key, WarmTemplate template) throws IOException {
         Path folder = place("", key);
         if (StoredGuest.in(folder)) {
             return folder;
@@ -68,8 +71,15 @@ public final class TemplateDepot {
         Path half = place(".half-", key);
         remove(half);
         Files.createDirectories(half);
-        StoredGuest.write(half, StoredGuest.STATE, template::saveState);
-        StoredGuest.write(half, StoredGuest.MEMORY, template::saveMemory);
+        StoredGuest.write(half, StoredGuest.STATE, template.memory()::saveState);
+        StoredGuest.write(half, StoredGuest.MEMORY, template.memory()::saveMemory);
+        if (template.disk().isPresent()) {
+            WarmTemplate.Disk disk = template.disk().get();
+            StoredGuest.write(
+                    half,
+                    StoredGuest.CHANGES,
+                    out -> DiskChanges.write(disk.image(), disk.file(), out));
+        }
         StoredGuest.seal(half, NOBODY, spec(key));
         remove(folder);
         Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -86,10 +96,13 @@ public final class TemplateDepot {
             for (String holder : source.holders(key.image(), shape(key))) {
                 remove(folder);
                 Files.createDirectories(folder);
-                for (String part : PARTS) {
-                    source.fetch(holder, key.image(), shape(key), part, folder.resolve(part));
-                }
+                String shape = shape(key);
+                Path description = folder.resolve(StoredGuest.MANIFEST);
+                source.fetch(holder, key.image(), shape, StoredGuest.MANIFEST, description);
                 StoredGuest stored = StoredGuest.open(folder);
+                for (String part : stored.has(PARTS)) {
+                    source.fetch(holder, key.image(), shape, part, folder.resolve(part));
+                }
                 Optional<String> mismatch = stored.mismatch(spec(key));
                 if (mismatch.isPresent()) {
                     throw new IOException(mismatch.get());

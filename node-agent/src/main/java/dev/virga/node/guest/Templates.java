@@ -1,7 +1,6 @@
 package dev.virga.node.guest;
 
 import dev.virga.api.vm.CpuTopology;
-import dev.virga.node.memory.Template;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class Templates implements AutoCloseable {
 
     private final long mostBytes;
     private final Consumer<Key> gone;
-    private final Map<Key, Template> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, WarmTemplate> kept = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Key> making = new HashSet<>();
     private final LongAdder clones = new LongAdder();
     private final LongAdder cloneNanos = new LongAdder();
@@ -54,12 +53,12 @@ final class Templates implements AutoCloseable {
         this.gone = gone;
     }
 
-    synchronized Optional<Template> find(Key key) {
+    synchronized Optional<WarmTemplate> find(Key key) {
         return Optional.ofNullable(kept.get(key));
     }
 
     /** All that are kept. */
-    synchronized Map<Key, Template> all() {
+    synchronized Map<Key, WarmTemplate> all() {
         return Map.copyOf(kept);
     }
 
@@ -74,8 +73,8 @@ final class Templates implements AutoCloseable {
     }
 
     /** Who claimed it has made it. */
-    void put(Key key, Template template) {
-        List<Template> old = new ArrayList<>();
+    void put(Key key, WarmTemplate template) {
+        List<WarmTemplate> old = new ArrayList<>();
         List<Key> lost = new ArrayList<>();
         synchronized (this) {
             making.remove(key);
@@ -93,7 +92,7 @@ final class Templates implements AutoCloseable {
                 key.image(),
                 key.memoryBytes() >> 20,
                 template.residentBytes() >> 20);
-        old.forEach(Template::close);
+        old.forEach(WarmTemplate::close);
         lost.forEach(gone);
     }
 
@@ -119,7 +118,7 @@ final class Templates implements AutoCloseable {
     }
 
     private boolean drop(Predicate<Key> which) {
-        List<Template> dropping = new ArrayList<>();
+        List<WarmTemplate> dropping = new ArrayList<>();
         List<Key> lost = new ArrayList<>();
         synchronized (this) {
             kept.entrySet()
@@ -133,13 +132,13 @@ final class Templates implements AutoCloseable {
                     });
         }
         dropped.add(dropping.size());
-        dropping.forEach(Template::close);
+        dropping.forEach(WarmTemplate::close);
         lost.forEach(gone);
         return !dropping.isEmpty();
     }
 
     private long bytes() {
-        return kept.values().stream().mapToLong(Template::residentBytes).sum();
+        return kept.values().stream().mapToLong(WarmTemplate::residentBytes).sum();
     }
 
     synchronized GuestFactory.CloneStats stats() {
