@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
             "Shows what nodes and VMs are doing; on a terminal live, until Ctrl-C.",
             "CPU is of one processor of the host; WAIT is what harts waited for one,",
             "CAPPED what their VM's cap held them back, STALL what they waited for memory.",
-            "SAVED is guests' memory that needs no page; -o wide says what saves it."
+            "SAVED is guests' memory that needs no page; -o wide says what saves it,",
+            "and where the memory of each VM is."
         })
 public final class TopCommand implements Callable<Integer> {
     private static final String HOME = "\u001b[H";
@@ -61,6 +62,10 @@ public final class TopCommand implements Callable<Integer> {
                     percent("stall", "stallPercent"),
                     Column.of("mips"),
                     Kind.size("resident", "residentBytes"),
+                    Kind.size("shared", "memory.sharedBytes").inWide(),
+                    Kind.size("zero", "memory.zeroBytes").inWide(),
+                    Kind.size("ballooned", "memory.balloonBytes").inWide(),
+                    Kind.size("swapped", "memory.swappedBytes").inWide(),
                     Kind.size("memory", "memoryBytes"),
                     Column.of("restarts"));
 

@@ -102,6 +102,7 @@ final class TopSampler {
         said.ifPresent(metrics -> {
             String id = Kind.text(vm, "id");
             row.put("residentBytes", (long) metrics.value("virga_vm_memory_resident_bytes", id));
+            VmShowVerb.memory(metrics, id).ifPresent(memory -> row.put("memory", memory));
             samples.put(
                     id,
                     new Sample(

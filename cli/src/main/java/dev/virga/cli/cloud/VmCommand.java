@@ -148,6 +148,7 @@ public final class VmCommand extends CloudNoun {
     Map<String, Object> more() {
         Map<String, Object> verbs = new LinkedHashMap<>();
         verbs.put("ls", new VmListVerb(cloud()));
+        verbs.put("show", new VmShowVerb(cloud()));
         verbs.put("create", new CreateCommand(cloud()));
         verbs.putAll(CopyVerbs.all(cloud()));
         verbs.put("exec", new ExecCommand(cloud()));

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,15 @@ class RootDiskVmIT {
         assertThat(who("two")).isEqualTo(who);
 
         exec("three", "echo three >/root/note; sync");
-        CLOUD.kill("node-1");
+        long agent = CLOUD.pid("node-1");
+        LocalCloud.signal("KILL", agent);
+        LocalCloud.await(
+                "the witness has begun another agent",
+                () -> {
+                    Map<?, ?> now = CLOUD.process("node-1");
+                    return "running".equals(now.get("state"))
+                            && !Long.valueOf(agent).equals(number(now.get("pid")));
+                });
         for (String vm : List.of("one", "two", "three")) {
             LocalCloud.await(
                     vm + " is back with its disk",
@@ -80,6 +90,10 @@ class RootDiskVmIT {
         }
         assertThat(exec("two", "sha256sum /root/data")).isEqualTo(data);
         assertThat(who("two")).isEqualTo(who);
+    }
+
+    private static long number(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
     }
 
     /** Name, machine id and host key: what stands on the disk, and must be nobody else's. */

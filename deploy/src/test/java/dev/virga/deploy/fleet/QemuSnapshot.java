@@ -17,17 +17,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The same guest, saved at its shell by qemu-system-riscv64, which loads it again and again. */
+/**
+ * The same guest, saved at its shell by qemu-system-riscv64 in both of its ways: as a snapshot in
+ * its disk, and as the stream of a migration in a file. It is loaded again and again.
+ */
 final class QemuSnapshot {
-    private final List<String> machine;
+    private static final String NAME = "shell";
 
-    private QemuSnapshot(List<String> machine) {
+    private final List<String> machine;
+    private final Path stream;
+
+    private QemuSnapshot(List<String> machine, Path stream) {
         this.machine = machine;
+        this.stream = stream;
     }
 
     /** Boots and saves one; none if there is no QEMU. */
     static Optional<QemuSnapshot> take(LocalImage image, Path folder) throws Exception {
         Path disk = folder.resolve("qemu.qcow2");
+        Path stream = folder.resolve("qemu.stream");
         try {
             empty(disk);
             List<String> machine = machine(image, disk);
@@ -37,14 +45,14 @@ final class QemuSnapshot {
             Process process = new ProcessBuilder(command).start();
             try {
                 awaitText(process.getInputStream(), ":~# ");
-                save(port);
+                save(port, stream);
                 if (!process.waitFor(2, TimeUnit.MINUTES)) {
                     throw new IOException("qemu does not end");
                 }
             } finally {
                 process.destroyForcibly();
             }
-            return Optional.of(new QemuSnapshot(machine));
+            return Optional.of(new QemuSnapshot(machine, stream));
         } catch (IOException e) {
             System.out.println("| QEMU: " + e.getMessage() + " | | |");
             return Optional.empty();
@@ -94,12 +102,17 @@ final class QemuSnapshot {
         }
     }
 
-    private static void save(int port) throws IOException {
+    private static void save(int port, Path stream) throws IOException {
+        List<String> words =
+                List.of(
+                        "savevm " + NAME + "\n",
+                        "migrate \"exec:cat > '" + stream + "'\"\n",
+                        "quit\n");
         try (Socket monitor = new Socket(InetAddress.getLoopbackAddress(), port)) {
             InputStream in = monitor.getInputStream();
             OutputStream out = monitor.getOutputStream();
             awaitText(in, "(qemu) ");
-            for (String word : List.of("savevm shell\n", "quit\n")) {
+            for (String word : words) {
                 out.write(word.getBytes(StandardCharsets.US_ASCII));
                 out.flush();
                 if (!word.startsWith("quit")) {
@@ -111,10 +124,28 @@ final class QemuSnapshot {
         }
     }
 
+    /** How a process begins with what was saved. */
+    enum Way {
+        LOADVM("-loadvm"),
+        INCOMING("-incoming");
+
+        private final String option;
+
+        Way(String option) {
+            this.option = option;
+        }
+
+        @Override
+        public String toString() {
+            return option;
+        }
+    }
+
     /** Nanoseconds from the start of a process until a command on the console has its answer. */
-    long answers(String command, String answer) throws Exception {
+    long answers(Way way, String command, String answer) throws Exception {
         List<String> words = new ArrayList<>(machine);
-        words.addAll(List.of("-monitor", "none", "-loadvm", "shell"));
+        words.addAll(List.of("-monitor", "none", way.option));
+        words.add(way == Way.LOADVM ? NAME : "exec:cat '" + stream + "'");
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(words).start();
         try {

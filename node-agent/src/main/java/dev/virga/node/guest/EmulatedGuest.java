@@ -323,6 +323,7 @@ final class EmulatedGuest implements Guest {
                 new Memory(
                         share.ownBytes() + share.sharedBytes(),
                         share.sharedBytes(),
+                        share.zeroBytes(),
                         machine.balloon().actualBytes(),
                         share.compressedBytes() + share.swappedBytes()),
                 new Disk(

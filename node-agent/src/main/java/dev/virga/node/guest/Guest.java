@@ -65,7 +65,7 @@ public interface Guest extends AutoCloseable {
                         new Processor(0, 0, 0, 0),
                         Translation.NONE,
                         0,
-                        new Memory(0, 0, 0, 0),
+                        new Memory(0, 0, 0, 0, 0),
                         new Disk(0, 0, 0, 0),
                         new Network(0, 0, 0, 0, 0, 0));
     }
@@ -99,10 +99,16 @@ public interface Guest extends AutoCloseable {
      *
      * @param residentBytes that is backed
      * @param sharedBytes of those, shared with other guests
+     * @param zeroBytes that need no page, what is in its balloon among them
      * @param balloonBytes that the guest has given back
      * @param swappedBytes that the node has compressed or written to its swap file
      */
-    record Memory(long residentBytes, long sharedBytes, long balloonBytes, long swappedBytes) {}
+    record Memory(
+            long residentBytes,
+            long sharedBytes,
+            long zeroBytes,
+            long balloonBytes,
+            long swappedBytes) {}
 
     /**
      * All disks of a guest.

@@ -262,6 +262,11 @@ public final class FramePool implements AutoCloseable {
         return capacity - used.get();
     }
 
+    /** Whether it is worth an effort to have more free pages: a quarter or less are. */
+    boolean scarce() {
+        return free() < capacity / 4;
+    }
+
     /** Whether pages should be made free. */
     boolean low() {
         return free() < low;

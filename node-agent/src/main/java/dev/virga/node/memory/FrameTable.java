@@ -80,6 +80,11 @@ final class FrameTable {
         }
     }
 
+    /** Whether a frame's chunk is in common with others: there is no private frame in it. */
+    boolean common(int i) {
+        return chunk(i)[FROZEN] != 0;
+    }
+
     long get(int i) {
         return (long) WORD.getVolatile(chunk(i), i & CHUNK - 1);
     }

@@ -17,6 +17,9 @@ public final class MemoryKeeper implements AutoCloseable {
     /** Looks at 40,000 frames a second: some 3 % of one core. */
     private static final int MERGE_FRAMES = 2000;
 
+    /** As long as there is nothing to be found it looks at one in so many. */
+    private static final int LEISURE = 8;
+
     private static final long PERIOD_MILLIS = 50;
 
     private final FramePool pool;
@@ -77,7 +80,8 @@ public final class MemoryKeeper implements AutoCloseable {
     private void routine() {
         reclaimer.settle();
         long begun = threadCpu.getAsLong();
-        int looked = merger.round(MERGE_FRAMES);
+        boolean hurries = merger.fruitful() || pool.scarce();
+        int looked = merger.round(hurries ? MERGE_FRAMES : MERGE_FRAMES / LEISURE);
         long took = threadCpu.getAsLong() - begun;
         KeeperWork now = work;
         work =

@@ -2,9 +2,7 @@ package dev.virga.node.memory;
 
 import dev.virga.api.node.MemoryRung;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,10 +17,14 @@ import java.util.Optional;
 public final class Merger {
     private static final int BATCH = 64;
 
-    private record Spot(PooledFrames frames, long gfn) {}
+    /** So many frames without a page of their own are passed by in the time one is looked at. */
+    private static final int PASSED = 64;
+
+    /** A round is fruitful if it merged one in so many. */
+    private static final int FRUITFUL = 256;
 
     private final FramePool pool;
-    private final Map<SharedPages.Key, Spot> candidates = new HashMap<>();
+    private final MergeCandidates candidates = new MergeCandidates();
 
     private final long[] batch = new long[BATCH];
     private final long[] targets = new long[BATCH];
@@ -30,6 +32,9 @@ public final class Merger {
     private int member;
     private int position;
     private long rounds;
+    private long looked;
+    private long merged;
+    private boolean fruitful = true;
 
     /** A merger of a pool; one for each. */
     public Merger(FramePool pool) {
@@ -41,10 +46,20 @@ public final class Merger {
         return rounds;
     }
 
+    /** Whether the last round brought something, or this one does. */
+    boolean fruitful() {
+        return fruitful || brings();
+    }
+
+    private boolean brings() {
+        return merged > looked / FRUITFUL;
+    }
+
     /**
-     * Looks at the next frames.
+     * Looks at the next frames, until the end of a round at most.
      *
-     * @param frames how many at most
+     * @param frames how many; those that have no page of their own are not counted, but cost a
+     *     little, too
      * @return how many it looked at
      */
     public int round(int frames) {
@@ -53,20 +68,21 @@ public final class Merger {
         }
         pool.maintenance().lock();
         try {
-            List<PooledFrames> members = List.copyOf(pool.members());
-            candidates.values().removeIf(spot -> !members.contains(spot.frames()));
-            int done = 0;
-            while (done < frames && !members.isEmpty()) {
-                if (member >= members.size()) {
-                    member = 0;
-                    position = 0;
-                    candidates.clear();
-                    rounds++;
-                    if (done > 0) {
-                        break;
-                    }
-                }
-                done += scan(members.get(member), frames - done);
+            List<PooledFrames> members = pool.members();
+            if (member == 0 && position == 0) {
+                begin(members);
+            }
+            long before = looked;
+            long effort = (long) frames * PASSED;
+            while (effort > 0 && member < members.size()) {
+                effort -= scan(members.get(member), effort);
+            }
+            int done = (int) (looked - before);
+            if (member >= members.size()) {
+                member = 0;
+                position = 0;
+                rounds++;
+                fruitful = brings();
             }
             return done;
         } finally {
@@ -74,47 +90,55 @@ public final class Merger {
         }
     }
 
-    private int scan(PooledFrames guest, int most) {
-        int from = position;
-        int end = (int) Math.min(guest.frames(), (long) from + most);
-        if (guest.domain().isPresent()) {
-            for (int gfn = from; gfn < end; gfn++) {
-                look(guest, guest.domain().get(), gfn);
-            }
-            flush(guest);
-        } else {
-            end = (int) guest.frames();
+    private void begin(List<PooledFrames> members) {
+        long own = 0;
+        for (PooledFrames frames : members) {
+            own += frames.domain().isPresent() ? frames.ownFrames() : 0;
         }
-        position = end;
-        if (end == guest.frames()) {
+        candidates.clear(own);
+        looked = 0;
+        merged = 0;
+    }
+
+    /** Goes on with a guest; what it took. */
+    private long scan(PooledFrames guest, long most) {
+        FrameTable words = guest.words();
+        int end = (int) guest.frames();
+        long effort = 0;
+        if (guest.domain().isEmpty() || guest.ownFrames() == 0) {
+            position = end;
+        }
+        String domain = guest.domain().orElse("");
+        while (position < end && effort < most) {
+            if (words.common(position)) {
+                position = Math.min(end, (position | FrameTable.CHUNK - 1) + 1);
+                effort++;
+            } else {
+                effort += look(guest, domain, position++) ? PASSED : 1;
+            }
+        }
+        flush(guest);
+        if (position == end) {
             member++;
             position = 0;
         }
-        return Math.max(1, end - from);
+        return effort + 1;
     }
 
-    private void look(PooledFrames guest, String domain, int gfn) {
+    private boolean look(PooledFrames guest, String domain, int gfn) {
         long word = guest.words().get(gfn);
         if (Words.kind(word) != Words.PRIVATE) {
-            return;
+            return false;
         }
+        looked++;
         long hash = Pages.hash(Words.address(word));
         if (!guest.words().same(gfn, (byte) (hash >>> 56))) {
-            return;
+            return true;
         }
         var key = new SharedPages.Key(domain, hash);
         Optional<Long> target = pool.shared().find(key);
         if (target.isEmpty()) {
-            Spot other = candidates.get(key);
-            if (other == null) {
-                candidates.put(key, new Spot(guest, gfn));
-                return;
-            }
-            if (other.frames() == guest && other.gfn() == gfn) {
-                return;
-            }
-            target = other.frames().mover().offer(other.gfn(), key);
-            candidates.remove(key);
+            target = partner(guest, gfn, key);
         }
         if (target.isPresent()) {
             batch[batched] = gfn;
@@ -123,10 +147,30 @@ public final class Merger {
                 flush(guest);
             }
         }
+        return true;
+    }
+
+    /** The page of another frame that looked the same in this round; it is a shared one now. */
+    private Optional<Long> partner(PooledFrames guest, int gfn, SharedPages.Key key) {
+        // Those of another domain must not meet, nor push each other out.
+        long hash = key.hash() ^ key.domain().hashCode() * 0x9E37_79B9_7F4A_7C15L;
+        Optional<MergeCandidates.Spot> other = candidates.find(hash);
+        boolean fit =
+                other.isPresent()
+                        && !other.get().frames().closed()
+                        && other.get().frames().domain().equals(guest.domain())
+                        && (other.get().frames() != guest || other.get().gfn() != gfn);
+        Optional<Long> page =
+                fit ? other.get().frames().mover().offer(other.get().gfn(), key) : Optional.empty();
+        if (page.isEmpty()) {
+            candidates.put(hash, guest, gfn);
+        }
+        return page;
     }
 
     private void flush(PooledFrames guest) {
         if (batched > 0) {
+            merged += batched;
             guest.mover().merge(Arrays.copyOf(batch, batched), Arrays.copyOf(targets, batched));
             batched = 0;
         }

@@ -94,6 +94,16 @@ public final class PooledFrames implements FrameSource {
         return domain;
     }
 
+    /** Frames with a page of their own. */
+    long ownFrames() {
+        return own.sum();
+    }
+
+    /** Whether it has given everything back; for who holds the pool's maintenance lock. */
+    boolean closed() {
+        return closed;
+    }
+
     /** So many bytes of it are not taken away to make pages free for others. */
     void reserve(long bytes) {
         reserved = bytes;

@@ -114,6 +114,7 @@ final class VmMeters {
         bytes("assigned", "Memory that the guest sees", s -> s.assignedBytes());
         bytes("resident", "Memory that is backed", s -> s.stats().memory().residentBytes());
         bytes("shared", "Memory shared with other guests", s -> s.stats().memory().sharedBytes());
+        bytes("zero", "Memory that needs no page", s -> s.stats().memory().zeroBytes());
         bytes("balloon", "Memory that was given back", s -> s.stats().memory().balloonBytes());
         bytes(
                 "swapped",
