@@ -41,6 +41,16 @@ class VcpuBench {
     private static final int WORKERS = 2;
     private static final long SMALL = 1L << 20;
 
+    /** How near shares and caps are to come; what 1,000 idle guests may take of a processor. */
+    private static final double NEAR = 0.05;
+
+    private static final double IDLE_GOAL = 0.2;
+
+    /** Four of seven vCPUs, and how much of that the guest in step is to make of it. */
+    private static final double FAIR_PART = 4 / 7.0;
+
+    private static final double LEAST_PART = 0.7;
+
     /** Counts up for ever. */
     private static final String BUSY =
             """
@@ -113,8 +123,8 @@ class VcpuBench {
 
     @Test
     void measure() throws Exception {
-        System.out.println("| | wanted | got |");
-        System.out.println("|---|--:|--:|");
+        System.out.println("| | wanted | got | |");
+        System.out.println("|---|--:|--:|---|");
         Path busy = BareProgram.assemble(folder, "busy", BUSY);
         weights(busy);
         caps(busy);
@@ -144,10 +154,10 @@ class VcpuBench {
                 all += ran[i];
             }
             for (int i = 0; i < ran.length; i++) {
-                row(
+                near(
                         "weight " + weights[i] + ": share of what all ran",
-                        percent(weights[i] / 750.0),
-                        percent((double) ran[i] / all));
+                        weights[i] / 750.0,
+                        (double) ran[i] / all);
             }
             guests.forEach(Guest::close);
         }
@@ -166,10 +176,10 @@ class VcpuBench {
             pass(SECONDS);
             double wall = System.nanoTime() - begin;
             for (int i = 0; i < caps.length; i++) {
-                row(
+                near(
                         "cap " + caps[i] + " %: of one processor",
-                        percent(caps[i] / 100.0),
-                        percent((guests.get(i).ran() - before[i]) / wall));
+                        caps[i] / 100.0,
+                        (guests.get(i).ran() - before[i]) / wall);
             }
             guests.forEach(Guest::close);
         }
@@ -193,10 +203,12 @@ class VcpuBench {
                     "",
                     percent(together / alone));
             // Of two workers, four of seven vCPUs' worth.
+            double part = beside / alone / FAIR_PART;
             row(
                     "the same beside 3 busy guests: work in what all ran",
-                    percent(4 / 7.0) + " (goal 0.7x: " + percent(0.7 * 4 / 7) + ")",
-                    percent(beside / alone));
+                    percent(FAIR_PART) + " (goal: " + LEAST_PART + " of it)",
+                    percent(beside / alone),
+                    String.format("%.2f of it: %s", part, met(part >= LEAST_PART)));
             guests.forEach(Guest::close);
         }
     }
@@ -293,7 +305,12 @@ class VcpuBench {
         double ran = (guests.stream().mapToLong(Guest::ran).sum() - ranBefore) / wall;
         row(count + " idle Debian guests: the process, of one processor", "", percent(used));
         row(count + " idle Debian guests: their harts alone", "", percent(ran));
-        row("a thousand like these would take", percent(0.2), percent(used / count * 1000));
+        double thousand = used / count * 1000;
+        row(
+                "a thousand like these would take",
+                percent(IDLE_GOAL),
+                percent(thousand),
+                met(thousand <= IDLE_GOAL));
         row(
                 "an idle guest: instructions a second, slices a second",
                 "",
@@ -321,8 +338,26 @@ class VcpuBench {
                 : 0;
     }
 
+    /** What should be within a twentieth of what is wanted. */
+    private static void near(String what, double wanted, double got) {
+        double off = got / wanted - 1;
+        row(
+                what,
+                percent(wanted),
+                percent(got),
+                String.format("%+.1f %%: %s", 100 * off, met(Math.abs(off) <= NEAR)));
+    }
+
+    private static String met(boolean it) {
+        return it ? "met" : "NOT MET";
+    }
+
     private static void row(String what, String wanted, String got) {
-        System.out.println("| " + what + " | " + wanted + " | " + got + " |");
+        row(what, wanted, got, "");
+    }
+
+    private static void row(String what, String wanted, String got, String verdict) {
+        System.out.println("| " + what + " | " + wanted + " | " + got + " | " + verdict + " |");
     }
 
     private static String percent(double part) {

@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,8 +245,11 @@ final class LadderBench {
                 PoolConfig.of((REAL * 8L + 24) << 20)
                         .withSwap(folder.resolve("real-swap"), 4L << 30);
         Refaults refaults = new Refaults();
-        try (TestNode node = new TestNode(folder, image, pool, id -> List.of())) {
+        try (TestNode node = new TestNode(folder, image, pool, id -> List.of());
+                ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor()) {
             List<TestGuest> guests = new ArrayList<>();
+            var unused =
+                    ticks.scheduleWithFixedDelay(node.memory()::balance, 1, 1, TimeUnit.SECONDS);
             try {
                 for (int i = 0; i < REAL; i++) {
                     guests.add(node.start(node.spec("real-" + i)));
@@ -255,9 +259,7 @@ final class LadderBench {
                 KeeperWork before = node.memory().work();
                 long begin = System.nanoTime();
                 for (int round = 0; round < ROUNDS; round++) {
-                    for (TestGuest guest : guests) {
-                        guest.run(READ_ALL);
-                    }
+                    readAll(guests);
                 }
                 System.out.println(
                         "\n| Debian guests of 128 MiB | RAM / pages / the node has, MiB | saved by "
@@ -268,9 +270,42 @@ final class LadderBench {
                 System.out.println(
                         row(REAL, node.memory().stats(), refaults, new Latencies())
                                 + cpu(before, node.memory().work(), System.nanoTime() - begin));
+                rungs(node, guests);
             } finally {
+                ticks.shutdownNow();
                 guests.forEach(TestGuest::close);
             }
+        }
+    }
+
+    /** Each rung switched off while the guests read all their files once, and on again. */
+    private static void rungs(TestNode node, List<TestGuest> guests) throws Exception {
+        System.out.println(
+                "\n| rung | saves, MiB | after a round without it "
+                        + "| all that was put away meanwhile | after one with it again "
+                        + "|\n|---|--:|--:|--:|--:|");
+        for (MemoryRung rung : MemoryRung.values()) {
+            PoolStats first = node.memory().stats();
+            node.memory().use(rung, false);
+            readAll(guests);
+            PoolStats without = node.memory().stats();
+            node.memory().use(rung, true);
+            readAll(guests);
+            PoolStats again = node.memory().stats();
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %d | %d | %d frames | %d |%n",
+                    rung.text(),
+                    first.savedBytes(rung) >> 20,
+                    without.savedBytes(rung) >> 20,
+                    without.evictions() - first.evictions(),
+                    again.savedBytes(rung) >> 20);
+        }
+    }
+
+    private static void readAll(List<TestGuest> guests) throws InterruptedException {
+        for (TestGuest guest : guests) {
+            guest.run(READ_ALL);
         }
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
+import dev.virga.api.node.MemoryRung;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.node.guest.Beginning;
+import dev.virga.node.guest.Guest;
 import dev.virga.node.guest.GuestException;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.PoolConfig;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SnapshotIT {
     private static final long MEMORY = 192L << 20;
     private static final long POOL = 96L << 20;
+
+    private static final int PATIENCE_SECONDS = 120;
 
     /** Writes to the disk without end, and says how far it is: the same in memory and on disk. */
     private static final String WRITER =
@@ -142,6 +147,56 @@ final class SnapshotIT {
             } finally {
                 guests.forEach(TestGuest::close);
             }
+        }
+    }
+
+    @Test
+    void whatIsInTheBalloonAndWhatIsPutAwayComesThrough() throws Exception {
+        PoolConfig pool = PoolConfig.of(POOL).withSwap(folder.resolve("swap"), 1L << 30);
+        try (TestNode node = new TestNode(folder, imageWithDisk(), pool, id -> List.of())) {
+            Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
+            String hash;
+            TestGuest first = node.start(big(node, "first"));
+            try {
+                first.awaitReady();
+                first.run("/usr/sbin/mkfs.ext4 -q /dev/vda");
+                first.run("mount -t tmpfs -o size=100m tmpfs /srv");
+                hash = first.run("head -c 70000000 /dev/urandom >/srv/data; sha256sum /srv/data");
+                first.run(WRITER);
+                balanced(node, first, memory -> memory.balloonBytes() > 0);
+                assertThat(memory(first).swappedBytes()).as("put away").isPositive();
+                first.guest().save(snapshot);
+                assertThat(memory(first).balloonBytes()).isPositive();
+            } finally {
+                first.close();
+            }
+
+            TestGuest back =
+                    node.start(first.id(), big(node, "first"), new Beginning.Stored(snapshot));
+            try {
+                back.awaitReady();
+                assertThat(memory(back).balloonBytes()).as("still inflated").isPositive();
+                assertThat(back.run("sha256sum /srv/data")).isEqualTo(hash);
+                node.memory().use(MemoryRung.BALLOON, false);
+                balanced(node, back, memory -> memory.balloonBytes() == 0);
+                assertThat(back.run("sha256sum /srv/data")).isEqualTo(hash);
+                sound(back);
+            } finally {
+                back.close();
+            }
+        }
+    }
+
+    private static Guest.Memory memory(TestGuest guest) {
+        return guest.guest().stats().memory();
+    }
+
+    /** Has the node see to its balloons, as its agent does, until it is so. */
+    private static void balanced(TestNode node, TestGuest guest, Predicate<Guest.Memory> goal) {
+        for (int second = 0; !goal.test(memory(guest)); second++) {
+            assertThat(second).as("seconds; %s", memory(guest)).isLessThan(PATIENCE_SECONDS);
+            node.memory().balance();
+            FleetBench.pass(1);
         }
     }
 
