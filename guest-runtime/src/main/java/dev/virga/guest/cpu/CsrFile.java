@@ -121,8 +121,7 @@ final class CsrFile {
                 if ((hart.mstatus & Status.FS) == 0) {
                     return false;
                 }
-                int flags = hart.fpu.fflags;
-                value = csr == 1 ? flags : csr == 2 ? frm : frm << 5 | flags;
+                value = floatControl(csr);
             }
             case 0x100 -> value = hart.status() & Status.SUPERVISOR_VISIBLE;
             case 0x104 -> value = hart.interrupts.mie & hart.interrupts.mideleg;
@@ -247,9 +246,7 @@ final class CsrFile {
             return;
         }
         switch (csr) {
-            case 0x001 -> floatState(frm, (int) to);
-            case 0x002 -> floatState((int) to, hart.fpu.fflags);
-            case 0x003 -> floatState((int) to >>> 5, (int) to);
+            case 0x001, 0x002, 0x003 -> floatControl(csr, (int) to);
             case 0x100 -> writeStatus(to, Status.SUPERVISOR_WRITABLE);
             case 0x104 -> enable(to, hart.interrupts.mideleg);
             case 0x105 -> hart.traps.stvec = vector(hart.traps.stvec, to);
@@ -310,9 +307,22 @@ final class CsrFile {
         hart.flushAll();
     }
 
-    private void floatState(int rounding, int flags) {
-        frm = rounding & 7;
-        hart.fpu.fflags = flags & 31;
+    /** Contents of fflags, frm or fcsr; whether the unit is on is the caller's business. */
+    int floatControl(int csr) {
+        int flags = hart.fpu.fflags;
+        return csr == 1 ? flags : csr == 2 ? frm : frm << 5 | flags;
+    }
+
+    /** Writes fflags, frm or fcsr, and notes that the unit was used. */
+    void floatControl(int csr, int to) {
+        switch (csr) {
+            case 1 -> hart.fpu.fflags = to & 31;
+            case 2 -> frm = to & 7;
+            default -> {
+                frm = to >>> 5 & 7;
+                hart.fpu.fflags = to & 31;
+            }
+        }
         hart.mstatus |= Status.FS;
     }
 

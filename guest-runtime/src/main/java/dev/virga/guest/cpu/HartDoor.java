@@ -2,11 +2,15 @@ package dev.virga.guest.cpu;
 
 /**
  * What translated code asks of its hart and goes on after: the csrs that a kernel touches at each
- * entry and exit, and reservations. Whatever would have to be noticed elsewhere (another address
- * space, an interrupt that becomes deliverable, a TLB miss, a trap) is refused and has had no
- * effect; the region is left and the slow units do it. The hart's thread only.
+ * entry and exit, those of floating point (a C library looks at the flags around each square root),
+ * and reservations. Whatever would have to be noticed elsewhere (another address space, an
+ * interrupt that becomes deliverable, a TLB miss, a trap) is refused and has had no effect; the
+ * region is left and the slow units do it. The hart's thread only.
  */
 public final class HartDoor {
+    private static final int FFLAGS = 0x001;
+    private static final int FRM = 0x002;
+    private static final int FCSR = 0x003;
     private static final int SSTATUS = 0x100;
     private static final int SSCRATCH = 0x140;
     private static final int SEPC = 0x141;
@@ -27,7 +31,11 @@ public final class HartDoor {
             return false;
         }
         int csr = Insn.imm(insn) & 0xFFF;
-        return csr == SSTATUS || (csr >= SSCRATCH && csr <= STVAL);
+        return isFloat(csr) || csr == SSTATUS || (csr >= SSCRATCH && csr <= STVAL);
+    }
+
+    private static boolean isFloat(int csr) {
+        return csr >= FFLAGS && csr <= FCSR;
     }
 
     /** Whether the rs1 field of such an instruction is a number and no register. */
@@ -54,14 +62,16 @@ public final class HartDoor {
      *     right
      */
     public boolean access(long insn, long operand) {
-        if (hart.privilege < Hart.SUPERVISOR) {
-            return false;
-        }
         int op = Insn.op(insn);
         boolean swap = op == Op.CSRRW || op == Op.CSRRWI;
         boolean set = op == Op.CSRRS || op == Op.CSRRSI;
         boolean write = swap || Insn.rs1(insn) != 0;
         int csr = Insn.imm(insn) & 0xFFF;
+        if (isFloat(csr)
+                ? (hart.mstatus & Status.FS) != Status.FS
+                : hart.privilege < Hart.SUPERVISOR) {
+            return false;
+        }
         long old = read(csr);
         if (write && !write(csr, swap ? operand : set ? old | operand : old & ~operand)) {
             return false;
@@ -72,6 +82,7 @@ public final class HartDoor {
 
     private long read(int csr) {
         return switch (csr) {
+            case FFLAGS, FRM, FCSR -> hart.csrs.floatControl(csr);
             case SSTATUS -> hart.status() & Status.SUPERVISOR_VISIBLE;
             case SSCRATCH -> hart.traps.sscratch;
             case SEPC -> hart.traps.sepc;
@@ -82,6 +93,10 @@ public final class HartDoor {
 
     private boolean write(int csr, long to) {
         switch (csr) {
+            case FFLAGS, FRM, FCSR -> {
+                hart.csrs.floatControl(csr, (int) to);
+                hart.regs[Slots.FLOAT_STATE] = TieredEngine.floatState(hart);
+            }
             case SSTATUS -> {
                 return writeStatus(to);
             }

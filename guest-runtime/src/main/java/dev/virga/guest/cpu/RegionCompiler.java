@@ -21,6 +21,15 @@ public interface RegionCompiler {
      */
     void scattered(CodePage page, int slot, Neighbourhood around);
 
+    /**
+     * Accesses of the region of a place share a look at the TLB, and time and again they lie on two
+     * pages, so that it leaves. Called like {@link #hot}; a region that looks for each of them
+     * takes its place.
+     *
+     * @param wide whether the region there is a wide one
+     */
+    void straddled(CodePage page, int slot, boolean wide, Neighbourhood around);
+
     /** What is decoded around a page, as the hart's fetch TLB maps it now. */
     interface Neighbourhood {
         /** The page at a distance in pages (0 is the page itself), if it is known. */

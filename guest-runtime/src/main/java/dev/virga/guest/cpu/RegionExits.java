@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The ways out of a {@link Region}, by number. Immutable once built, but for what is noted of where
- * computed jumps went; any thread, and races lose a note.
+ * computed jumps went and of windows across pages; any thread, and races lose a note.
  */
 public final class RegionExits {
     /** On at an address that is known. */
@@ -19,6 +19,9 @@ public final class RegionExits {
     /** The budget might not last until the next look at it. */
     static final byte BUDGET = 3;
 
+    /** Times after which a window that lay on two pages is not one to have. */
+    private static final int OFTEN = 500;
+
     byte[] kind = new byte[16];
     int[] offset = new int[16];
     int[] refund = new int[16];
@@ -30,6 +33,15 @@ public final class RegionExits {
 
     /** How often that was somewhere new. */
     int[] changes = new int[16];
+
+    /** Bytes that the instruction looked for, with those of others: 0 where it is alone. */
+    private int[] bytes = new int[16];
+
+    /** The first of them, from the instruction's rs1. */
+    private int[] low = new int[16];
+
+    /** How often they lay on two pages. */
+    private int[] straddled = new int[16];
 
     /** Number of exits so far. */
     public int size() {
@@ -51,6 +63,27 @@ public final class RegionExits {
         return add(SLOW, at, unused, instruction);
     }
 
+    /** The instruction of an exit looked for more bytes than its own, from rs1 + low on. */
+    public void window(int number, int from, int count) {
+        low[number] = from;
+        bytes[number] = count;
+    }
+
+    /**
+     * Counts it if what an instruction looked for lies on two pages.
+     *
+     * @param x the registers
+     * @return whether it has been so for so many times that it is likely to stay so
+     */
+    boolean straddles(int number, long[] x) {
+        if (bytes[number] == 0) {
+            return false;
+        }
+        long first = x[Insn.rs1(insn[number])] + low[number];
+        boolean two = ((first ^ first + bytes[number] - 1) & -4096) != 0;
+        return two && ++straddled[number] % OFTEN == 0;
+    }
+
     /** An exit where a loop begins, for want of budget. */
     public int budget(int at) {
         return add(BUDGET, at, 0, 0);
@@ -64,6 +97,9 @@ public final class RegionExits {
             insn = Arrays.copyOf(insn, size * 2);
             seen = Arrays.copyOf(seen, size * 2);
             changes = Arrays.copyOf(changes, size * 2);
+            bytes = Arrays.copyOf(bytes, size * 2);
+            low = Arrays.copyOf(low, size * 2);
+            straddled = Arrays.copyOf(straddled, size * 2);
         }
         kind[size] = what;
         offset[size] = at;

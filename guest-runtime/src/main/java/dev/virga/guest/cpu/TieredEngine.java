@@ -88,6 +88,9 @@ final class TieredEngine implements ExecutionEngine {
             }
             left -= done;
             byte kind = exits.kind[number];
+            if (kind == RegionExits.SLOW && exits.straddles(number, x)) {
+                straddled(hart, pc, entry.wide());
+            }
             if (kind == RegionExits.COMPUTED) {
                 pc = x[Slots.PC];
                 if (!entry.wide()
@@ -269,6 +272,13 @@ final class TieredEngine implements ExecutionEngine {
         CodePage page = page(hart, pc);
         if (page != null) {
             compiler.scattered(page, (int) (pc & 0xFFF) >>> 1, around(hart, pc));
+        }
+    }
+
+    private void straddled(Hart hart, long pc, boolean wide) {
+        CodePage page = page(hart, pc);
+        if (page != null) {
+            compiler.straddled(page, (int) (pc & 0xFFF) >>> 1, wide, around(hart, pc));
         }
     }
 

@@ -26,12 +26,16 @@ final class FloatMath {
     private FloatMath() {}
 
     static boolean finite(long bits) {
-        return (bits & EXPONENT) != EXPONENT;
+        return exponent(bits) != 0x7FF;
     }
 
+    /** Whether it is beyond doubt that it is finite and above the smallest normal number. */
     static boolean normal(long bits) {
-        long magnitude = bits & MAGNITUDE;
-        return magnitude > SMALLEST && magnitude < EXPONENT;
+        return Integer.compareUnsigned(exponent(bits) - 2, 0x7FF - 2) < 0;
+    }
+
+    private static int exponent(long bits) {
+        return (int) (bits >>> 52) & 0x7FF;
     }
 
     /** Whether what was made of a product of a and b is final. */
@@ -67,8 +71,7 @@ final class FloatMath {
 
     /** A boxed single that is above the smallest normal number. */
     static boolean normalSingle(long bits) {
-        int magnitude = (int) bits & Integer.MAX_VALUE;
-        return magnitude > 0x0080_0000 && magnitude < 0x7F80_0000;
+        return Integer.compareUnsigned(((int) bits >>> 23 & 0xFF) - 2, 0xFF - 2) < 0;
     }
 
     static long add(long a, long b) {

@@ -28,8 +28,23 @@ final class IntegerEmitter {
 
     /** Goes to a label if the branch is taken. */
     void branch(long insn, Label taken) {
+        branch(Insn.op(insn), insn, taken);
+    }
+
+    /**
+     * Goes back to a label if the branch is taken: over a goto if not. HotSpot may stop a thread
+     * where it goes back, with all that is on the stack: were that the result of a comparison, it
+     * would be computed as a number, too, in each round.
+     */
+    void branchBack(long insn, Label taken) {
+        Label on = cb.newLabel();
+        branch(opposite(Insn.op(insn)), insn, on);
+        cb.goto_(taken).labelBinding(on);
+    }
+
+    private void branch(int op, long insn, Label taken) {
         code.push(Insn.rs1(insn)).push(Insn.rs2(insn));
-        switch (Insn.op(insn)) {
+        switch (op) {
             case Op.BEQ -> cb.lcmp().ifeq(taken);
             case Op.BNE -> cb.lcmp().ifne(taken);
             case Op.BLT -> cb.lcmp().iflt(taken);
@@ -37,6 +52,17 @@ final class IntegerEmitter {
             case Op.BLTU -> cb.invokestatic(LONG, "compareUnsigned", COMPARE).iflt(taken);
             default -> cb.invokestatic(LONG, "compareUnsigned", COMPARE).ifge(taken);
         }
+    }
+
+    private static int opposite(int op) {
+        return switch (op) {
+            case Op.BEQ -> Op.BNE;
+            case Op.BNE -> Op.BEQ;
+            case Op.BLT -> Op.BGE;
+            case Op.BGE -> Op.BLT;
+            case Op.BLTU -> Op.BGEU;
+            default -> Op.BLTU;
+        };
     }
 
     /** Computes; {@code page} is the offset of the instruction's page from the entry's. */

@@ -17,8 +17,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /**
- * Loads, stores and atomics of translated code. {@link #probe} is the only way to guest memory: an
- * address that has no tag for its access leaves the region before anything has happened.
+ * Loads, stores and atomics of translated code. {@link #probe} is the only way to guest memory: a
+ * {@link Windows window} that has no tag for its accesses leaves the region before anything has
+ * happened.
  */
 final class MemoryEmitter {
     private static final MethodTypeDesc GET_LONG = MethodTypeDesc.of(CD_long, CD_long);
@@ -32,15 +33,42 @@ final class MemoryEmitter {
         this.cb = code.cb;
     }
 
-    void load(long insn, Label slow) {
+    static boolean isAccess(int op) {
+        return isLoad(op) || isStore(op);
+    }
+
+    private static boolean isLoad(int op) {
+        return (op >= Op.LB && op <= Op.LWU) || op == Op.FLW || op == Op.FLD;
+    }
+
+    static boolean isStore(int op) {
+        return (op >= Op.SB && op <= Op.SD) || op == Op.FSW || op == Op.FSD;
+    }
+
+    /** Finds the host's address of a window, or leaves. */
+    void open(Windows.Window window, Label slow) {
+        address(window.register(), window.low());
+        probe(window.bytes(), window.write() ? DataTlb.WRITE_TAG : 0, slow);
+        host();
+        cb.lstore(code.window(window.register()));
+    }
+
+    /** A load or a store within a window that is open. */
+    void access(long insn, Windows.Window window) {
+        if (isStore(Insn.op(insn))) {
+            store(insn, window);
+        } else {
+            load(insn, window);
+        }
+    }
+
+    private void load(long insn, Windows.Window window) {
         int op = Insn.op(insn);
-        address(insn);
-        probe(bytes(op), 0, slow);
         if (op != Op.FLD && op != Op.FLW && Insn.rd(insn) == Insn.SINK) {
             return;
         }
         cb.aload(RegionCode.RAW);
-        host();
+        within(insn, window);
         switch (op) {
             case Op.LB -> get("getByte", CD_byte).i2l();
             case Op.LBU -> get("getByte", CD_byte).loadConstant(0xFF).iand().i2l();
@@ -62,12 +90,10 @@ final class MemoryEmitter {
         return cb.invokevirtual(RegionCode.UNSAFE, name, MethodTypeDesc.of(type, CD_long));
     }
 
-    void store(long insn, Label slow) {
+    private void store(long insn, Windows.Window window) {
         int op = Insn.op(insn);
-        address(insn);
-        probe(bytes(op), DataTlb.WRITE_TAG, slow);
         cb.aload(RegionCode.RAW);
-        host();
+        within(insn, window);
         boolean floating = op == Op.FSD || op == Op.FSW;
         code.push(floating ? Slots.FLOATS + Insn.rs2(insn) : Insn.rs2(insn));
         switch (op) {
@@ -119,9 +145,17 @@ final class MemoryEmitter {
         };
     }
 
-    private void address(long insn) {
-        code.push(Insn.rs1(insn));
-        int offset = Insn.imm(insn);
+    /** Pushes the host's address of an access in a window. */
+    private void within(long insn, Windows.Window window) {
+        cb.lload(code.window(window.register()));
+        int distance = Insn.imm(insn) - window.low();
+        if (distance != 0) {
+            cb.loadConstant((long) distance).ladd();
+        }
+    }
+
+    private void address(int register, int offset) {
+        code.push(register);
         if (offset != 0) {
             cb.loadConstant((long) offset).ladd();
         }
@@ -152,7 +186,8 @@ final class MemoryEmitter {
         cb.invokevirtual(RegionCode.UNSAFE, "getLong", GET_LONG).ladd();
     }
 
-    private static int bytes(int op) {
+    /** Bytes of a load or store. */
+    static int bytes(int op) {
         return switch (op) {
             case Op.LB, Op.LBU, Op.SB -> 1;
             case Op.LH, Op.LHU, Op.SH -> 2;

@@ -11,14 +11,18 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.ConvertInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.ConstantDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Reads a generated class again and refuses it unless every access to memory outside the Java heap
@@ -27,18 +31,20 @@ import java.util.Set;
  *
  * <p>What it proves of each access: in the same straight piece of code, with nothing in between
  * that changes the address or the TLB's entry, the tag for that kind of access, of an entry within
- * the table, was compared with the page of the access's last byte, and the way on is the one where
- * they are equal. The register array may be touched at its slots only. No method but those of the
- * host's arithmetic is called. Where straight code ends it learns from the stack maps, which the
- * JVM in its turn verifies to stand wherever a jump arrives. One use; one thread.
+ * the table, was compared with the page of the last byte, and the way on is the one where they are
+ * equal; and that byte is the access's own, or that of a window which its bytes lie in. The
+ * register array may be touched at its slots only. No method but those of the host's arithmetic is
+ * called. Where straight code ends it learns from the stack maps, which the JVM in its turn
+ * verifies to stand wherever a jump arrives. One use; one thread.
  */
 final class RegionCheck {
     private static final String UNSAFE = "jdk/internal/misc/Unsafe";
+    private static final String DOOR = HartDoor.class.getName().replace('.', '/');
     private static final Set<String> CALLED =
             Set.of(
                     "java/lang/Math",
                     "java/lang/Long",
-                    HartDoor.class.getName().replace('.', '/'),
+                    DOOR,
                     Alu.class.getName().replace('.', '/'),
                     FloatMath.class.getName().replace('.', '/'));
     private static final long FIRST_SLOT = RawMemory.LONGS;
@@ -51,6 +57,11 @@ final class RegionCheck {
     private int probed;
     private boolean writable;
     private boolean entryFresh;
+
+    /** What a local that holds a host's address was proven for. */
+    private record Window(int bytes, boolean writable) {}
+
+    private final Map<Integer, Window> windows = new HashMap<>();
 
     private RegionCheck() {}
 
@@ -80,6 +91,7 @@ final class RegionCheck {
             straight.clear();
             probed = 0;
             entryFresh = false;
+            windows.clear();
         } else if (element instanceof Instruction instruction) {
             visit(instruction);
             straight.add(instruction);
@@ -126,7 +138,11 @@ final class RegionCheck {
                 }
             }
             default -> {
-                // A guest register or a value on its way.
+                // A guest register, a value on its way, or a window.
+                windows.remove(store.slot());
+                if (probed > 0 && isHost(straight.size() - 1)) {
+                    windows.put(store.slot(), new Window(probed, writable));
+                }
             }
         }
     }
@@ -148,6 +164,9 @@ final class RegionCheck {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
         if (CALLED.contains(owner)) {
+            if (owner.equals(DOOR)) {
+                windows.clear();
+            }
             return;
         }
         if (!owner.equals(UNSAFE)) {
@@ -181,25 +200,61 @@ final class RegionCheck {
                     default -> 8;
                 };
         // An atomic is aligned, which was asked before; one byte's page then is that of all.
-        boolean wide = probed >= bytes || (type.startsWith("(L") && probed == 1 && aligned(bytes));
-        return wide && (!write || writable) && addressed(write);
+        boolean atomic = type.startsWith("(L") && probed == 1 && aligned(bytes);
+        return atomic
+                ? writable && addressed(this::isHost)
+                : write
+                        ? addressed(at -> isWithin(at, bytes, true))
+                        : isWithin(straight.size() - 1, bytes, false);
     }
 
-    /** Whether the address of the access is va + addend(e); the value of a write comes after it. */
-    private boolean addressed(boolean write) {
+    /** Whether the address of a write, which its value comes after, is one that will do. */
+    private boolean addressed(IntPredicate address) {
         int last = straight.size() - 1;
-        for (int at = last; at >= last - (write ? MOST_VALUE : 0) && at >= 6; at--) {
-            if (straight.get(at).opcode() == Opcode.LADD
-                    && straight.get(at - 1) instanceof InvokeInstruction
-                    && straight.get(at - 2).opcode() == Opcode.LADD
-                    && constant(at - 3) == DataTlb.ADDEND
-                    && loads(at - 4, RegionCode.ENTRY)
-                    && loads(at - 5, RegionCode.RAW)
-                    && loads(at - 6, RegionCode.ADDRESS)) {
+        for (int at = last - 1; at >= Math.max(0, last - MOST_VALUE); at--) {
+            if (isValue(at + 1) && address.test(at)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether from an instruction on there is nothing but a value, as a register holds it. */
+    private boolean isValue(int from) {
+        boolean value =
+                straight.get(from) instanceof LoadInstruction
+                        || straight.get(from) instanceof ConstantInstruction;
+        for (int i = from + 1; i < straight.size(); i++) {
+            value &= straight.get(i) instanceof ConvertInstruction;
+        }
+        return value;
+    }
+
+    /** Whether what ends there is va + addend(e). */
+    private boolean isHost(int at) {
+        return at >= 6
+                && straight.get(at).opcode() == Opcode.LADD
+                && straight.get(at - 1) instanceof InvokeInstruction
+                && straight.get(at - 2).opcode() == Opcode.LADD
+                && constant(at - 3) == DataTlb.ADDEND
+                && loads(at - 4, RegionCode.ENTRY)
+                && loads(at - 5, RegionCode.RAW)
+                && loads(at - 6, RegionCode.ADDRESS);
+    }
+
+    /** Whether what ends there is an address of so many bytes in a window of that kind. */
+    private boolean isWithin(int at, int bytes, boolean write) {
+        boolean distant = at >= 2 && straight.get(at).opcode() == Opcode.LADD;
+        long distance = distant ? constant(at - 1) : 0;
+        int start = distant ? at - 2 : at;
+        Window window =
+                start >= 0 && straight.get(start) instanceof LoadInstruction load
+                        ? windows.get(load.slot())
+                        : null;
+        return window != null
+                && distance >= 0
+                && distance + bytes <= window.bytes
+                && (!write || window.writable);
     }
 
     private boolean aligned(int bytes) {

@@ -57,25 +57,28 @@ final class RegionCode {
     final CodeBuilder cb;
     final RegionExits exits;
     private final boolean floats;
-    private final int[] locals = new int[REGISTERS];
+    private final int[] registers = new int[REGISTERS];
+    private final int[] windows = new int[32];
+    private int locals;
     private final Label leave;
     private final List<Stub> stubs = new ArrayList<>();
 
     private record Stub(Label label, int exit) {}
 
-    RegionCode(CodeBuilder cb, RegionExits exits, Registers registers) {
+    RegionCode(CodeBuilder cb, RegionExits exits, Registers used) {
         this.cb = cb;
         this.exits = exits;
-        this.floats = registers.floats;
+        this.floats = used.floats;
         this.leave = cb.newLabel();
-        Arrays.fill(locals, -1);
+        Arrays.fill(registers, -1);
         int next = FIRST;
         for (int i = 1; i < REGISTERS; i++) {
-            if (registers.used[i]) {
-                locals[i] = next;
+            if (used.used[i]) {
+                registers[i] = next;
                 next += 2;
             }
         }
+        this.locals = next;
     }
 
     /** Takes the registers into locals. */
@@ -83,9 +86,9 @@ final class RegionCode {
         cb.invokestatic(UNSAFE, "getUnsafe", GET_UNSAFE).astore(RAW);
         readFloatState();
         for (int i = 1; i < REGISTERS; i++) {
-            if (locals[i] >= 0) {
+            if (registers[i] >= 0) {
                 slot(i);
-                cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).lstore(locals[i]);
+                cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).lstore(registers[i]);
             }
         }
     }
@@ -107,8 +110,17 @@ final class RegionCode {
     void reload(int register) {
         if (register != Insn.SINK) {
             slot(register);
-            cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).lstore(locals[register]);
+            cb.invokevirtual(UNSAFE, "getLong", GET_SLOT).lstore(registers[register]);
         }
+    }
+
+    /** The local with the host's address of the window that is open on a guest register. */
+    int window(int register) {
+        if (windows[register] == 0) {
+            windows[register] = locals;
+            locals += 2;
+        }
+        return windows[register];
     }
 
     /** Pushes what addresses a slot of the register array. */
@@ -121,7 +133,7 @@ final class RegionCode {
         if (register == 0) {
             cb.lconst_0();
         } else {
-            cb.lload(locals[register]);
+            cb.lload(registers[register]);
         }
         return this;
     }
@@ -131,9 +143,9 @@ final class RegionCode {
         if (register == Insn.SINK) {
             cb.pop2();
         } else {
-            cb.lstore(locals[register]);
+            cb.lstore(registers[register]);
             slot(register);
-            cb.lload(locals[register]).invokevirtual(UNSAFE, "putLong", PUT_SLOT);
+            cb.lload(registers[register]).invokevirtual(UNSAFE, "putLong", PUT_SLOT);
         }
     }
 

@@ -60,12 +60,14 @@ final class RegionEmitter {
     private final Registers registers;
     private final Map<Integer, Integer> nextExits = new HashMap<>();
     private final List<Integer> returns;
+    private final Windows windows;
 
     private RegionEmitter(Shape shape, RegionExits exits) {
         this.shape = shape;
         this.exits = exits;
         this.registers = Registers.of(shape.insns());
         this.returns = shape.returns(MAX_RETURNS);
+        this.windows = Windows.of(shape);
     }
 
     /**
@@ -158,7 +160,12 @@ final class RegionEmitter {
                 cb.goto_(code.exit(exits.slow(at, unused, insn)));
                 return;
             } else if (Flow.isBranch(op)) {
-                integers.branch(insn, way(code, target(i), labels));
+                int target = target(i);
+                if (target <= at && shape.blockAt(target) >= 0) {
+                    integers.branchBack(insn, way(code, target, labels));
+                } else {
+                    integers.branch(insn, way(code, target, labels));
+                }
             } else if (op == Op.JAL) {
                 link(code, insn, i);
                 goOn(code, target(i), labels, number);
@@ -166,10 +173,16 @@ final class RegionEmitter {
             } else if (op == Op.JALR) {
                 jump(code, insn, i, labels);
                 return;
-            } else if (isLoad(op)) {
-                memory.load(insn, code.exit(exits.slow(at, unused, insn)));
-            } else if (isStore(op)) {
-                memory.store(insn, code.exit(exits.slow(at, unused, insn)));
+            } else if (MemoryEmitter.isAccess(op)) {
+                Windows.Window window = windows.of(i);
+                if (window.first() == i) {
+                    int exit = exits.slow(at, unused, insn);
+                    if (window.shared()) {
+                        exits.window(exit, window.low(), window.bytes());
+                    }
+                    memory.open(window, code.exit(exit));
+                }
+                memory.access(insn, window);
             } else if (op == Op.LR_W || op == Op.SC_W || op == Op.LR_D || op == Op.SC_D) {
                 reserved(code, insn, code.exit(exits.slow(at, unused, insn)));
             } else if (op >= Op.LR_W && op <= Op.AMOMAXU_D) {
@@ -188,14 +201,6 @@ final class RegionEmitter {
         int last = block.end() - 1;
         int next = shape.offsets()[last] + Insn.length(shape.insns()[last]);
         goOn(code, next, labels, number);
-    }
-
-    private static boolean isLoad(int op) {
-        return (op >= Op.LB && op <= Op.LWU) || op == Op.FLW || op == Op.FLD;
-    }
-
-    private static boolean isStore(int op) {
-        return (op >= Op.SB && op <= Op.SD) || op == Op.FSW || op == Op.FSD;
     }
 
     private static void reserved(RegionCode code, long insn, Label slow) {

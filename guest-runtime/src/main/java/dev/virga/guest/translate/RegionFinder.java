@@ -42,6 +42,7 @@ final class RegionFinder {
 
     private final Neighbourhood around;
     private final int most;
+    private final Manner manner;
     private final boolean wide;
     private final TreeMap<Integer, Long> found = new TreeMap<>();
     private final Set<Integer> leaders = new HashSet<>();
@@ -51,25 +52,26 @@ final class RegionFinder {
     private final Set<Integer> takenIn = new HashSet<>();
     private final ArrayDeque<Integer> calls = new ArrayDeque<>();
 
-    private RegionFinder(Neighbourhood around, int most, boolean wide) {
+    private RegionFinder(Neighbourhood around, int most, Manner manner) {
         this.around = around;
         this.most = most;
-        this.wide = wide;
+        this.manner = manner;
+        this.wide = manner.wide();
     }
 
     /**
      * The region from a parcel of a page on; empty if nothing there can be translated.
      *
      * @param most instructions it may have
-     * @param wide whether all that can be reached is wanted
+     * @param manner wide: all that can be reached is wanted
      */
     static Optional<Shape> find(
-            CodePage page, int slot, Neighbourhood around, int most, boolean wide) {
-        var finder = new RegionFinder(around, most, wide);
+            CodePage page, int slot, Neighbourhood around, int most, Manner manner) {
+        var finder = new RegionFinder(around, most, manner);
         finder.pages.put(0, page);
         int entry = 2 * slot;
         finder.lead(entry);
-        finder.walkAll(entry, wide ? entry : finder.endOfLoop(entry));
+        finder.walkAll(entry, manner.wide() ? entry : finder.endOfLoop(entry));
         return finder.shape(entry);
     }
 
@@ -295,7 +297,7 @@ final class RegionFinder {
         CodePage[] others = Arrays.stream(distances).mapToObj(pages::get).toArray(CodePage[]::new);
         return Optional.of(
                 new Shape(
-                        wide,
+                        manner,
                         entries(entry, blocks, offsets),
                         offsets,
                         insns,

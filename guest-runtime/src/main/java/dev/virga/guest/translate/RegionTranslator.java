@@ -94,7 +94,7 @@ public final class RegionTranslator implements RegionCompiler {
 
     @Override
     public int hot(CodePage page, int slot, int asked, Neighbourhood around) {
-        boolean allowed = wanted(page, slot, asked, around, Optional.empty());
+        boolean allowed = wanted(page, slot, asked, around, Manner.NARROW, Optional.empty());
         return Math.min(
                 allowed ? CodePage.MOST_ARRIVALS : WAIT * threshold, CodePage.MOST_ARRIVALS);
     }
@@ -103,8 +103,13 @@ public final class RegionTranslator implements RegionCompiler {
     public void scattered(CodePage page, int slot, Neighbourhood around) {
         Optional<Region> narrow = page.region(slot);
         if (narrow.isPresent() && !widen(narrow.get(), around)) {
-            wanted(page, slot, 1, around, narrow);
+            wanted(page, slot, 1, around, Manner.WIDE, narrow);
         }
+    }
+
+    @Override
+    public void straddled(CodePage page, int slot, boolean wide, Neighbourhood around) {
+        wanted(page, slot, 1, around, new Manner(wide, true), Optional.empty());
     }
 
     /** Installs the wide region that once took the place of another, if it fits here, too. */
@@ -121,10 +126,14 @@ public final class RegionTranslator implements RegionCompiler {
 
     /** Brings a region: what there is costs nothing, what is to be made must be allowed. */
     private boolean wanted(
-            CodePage page, int slot, int asked, Neighbourhood around, Optional<Region> narrow) {
-        boolean wide = narrow.isPresent();
-        int most = wide ? MOST_WIDE : MOST;
-        Optional<Shape> found = RegionFinder.find(page, slot, around, most, wide);
+            CodePage page,
+            int slot,
+            int asked,
+            Neighbourhood around,
+            Manner manner,
+            Optional<Region> narrow) {
+        int most = manner.wide() ? MOST_WIDE : MOST;
+        Optional<Shape> found = RegionFinder.find(page, slot, around, most, manner);
         if (found.isEmpty()) {
             return true;
         }
@@ -133,7 +142,7 @@ public final class RegionTranslator implements RegionCompiler {
         if (ready.isPresent()) {
             shared.increment();
             install(shape, ready.get());
-            if (!wide) {
+            if (!manner.wide()) {
                 widen(ready.get(), around);
             }
             return true;
@@ -143,7 +152,7 @@ public final class RegionTranslator implements RegionCompiler {
             return false;
         }
         // What is smaller must be found on this thread too: only it may ask what lies around.
-        Optional<Shape> smaller = RegionFinder.find(page, slot, around, most * 2 / 5, wide);
+        Optional<Shape> smaller = RegionFinder.find(page, slot, around, most * 2 / 5, manner);
         try {
             budget.spend(shape.instructions());
             workers.execute(() -> translate(shape, smaller.orElse(shape), narrow));
@@ -159,7 +168,7 @@ public final class RegionTranslator implements RegionCompiler {
             Region made = make(shape);
             narrow.ifPresent(n -> cache.addWider(n, new RegionCache.Wider(shape.anywhere(), made)));
         } catch (RegionLoader.TooLarge e) {
-            if (shape.wide()) {
+            if (shape.manner().wide()) {
                 refused.increment();
             } else {
                 makeSmaller(smaller);
@@ -212,7 +221,7 @@ public final class RegionTranslator implements RegionCompiler {
                                     region,
                                     i,
                                     own,
-                                    shape.wide() ? 0 : shortRuns,
+                                    shape.manner().wide() ? 0 : shortRuns,
                                     distances,
                                     others));
         }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * What will be a region: instructions by rising offset from the start of a page, cut into blocks.
  * Immutable; any thread.
  *
- * @param wide whether it is as wide as can be
+ * @param manner what kind of region it is
  * @param entries offsets of the entries; the first is what it was made for
  * @param offsets of the instructions
  * @param insns the instructions, bound to their page as {@code Insn} says
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * @param pages these pages
  */
 record Shape(
-        boolean wide,
+        Manner manner,
         int[] entries,
         int[] offsets,
         long[] insns,
@@ -39,8 +39,41 @@ record Shape(
      */
     boolean isHeader(int number) {
         Block block = blocks.get(number);
-        int start = offsets[block.first()];
-        for (int i = block.first(); i < insns.length; i++) {
+        return isTarget(offsets[block.first()], block.first());
+    }
+
+    /** Whether control arrives at a block from the one before only, in straight bytecode. */
+    boolean isJoined(int number) {
+        if (number == 0) {
+            return false;
+        }
+        int start = offsets[blocks.get(number).first()];
+        int last = blocks.get(number).first() - 1;
+        return offsets[last] + Insn.length(insns[last]) == start
+                && (isForward(last) || !Flow.endsBlock(insns[last]))
+                && !isEntry(start)
+                && !isTarget(start, 0)
+                && !overlaps(number, start);
+    }
+
+    /** Whether another block than the one before goes on there: instructions may overlap. */
+    private boolean overlaps(int number, int start) {
+        for (int i = 0; i < number - 1; i++) {
+            int last = blocks.get(i).end() - 1;
+            if (offsets[last] + Insn.length(insns[last]) == start) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isForward(int index) {
+        return Flow.isBranch(Insn.op(insns[index]))
+                && Flow.target(insns[index], offsets[index]) > offsets[index];
+    }
+
+    private boolean isTarget(int start, int from) {
+        for (int i = from; i < insns.length; i++) {
             int op = Insn.op(insns[i]);
             boolean jumps = op == Op.JAL || Flow.isBranch(op);
             if (jumps && Flow.target(insns[i], offsets[i]) == start) {
@@ -100,7 +133,7 @@ record Shape(
 
     /** The same without the pages of the machine it was found in. */
     Shape anywhere() {
-        return new Shape(wide, entries, offsets, insns, blocks, ways, distances, new CodePage[0]);
+        return new Shape(manner, entries, offsets, insns, blocks, ways, distances, new CodePage[0]);
     }
 
     /** The same in what lies around a place, if that has the same instructions. */
@@ -113,7 +146,7 @@ record Shape(
             }
             there[i] = page.get();
         }
-        var moved = new Shape(wide, entries, offsets, insns, blocks, ways, distances, there);
+        var moved = new Shape(manner, entries, offsets, insns, blocks, ways, distances, there);
         return moved.isDecoded() ? Optional.of(moved) : Optional.empty();
     }
 
@@ -139,7 +172,8 @@ record Shape(
                         .flatMapToInt(e -> IntStream.concat(IntStream.of(e.getKey()), targets(e)))
                         .toArray();
         int size = 2 * insns.length + entries.length;
-        long[] words = new long[size + led.length];
+        long[] words = new long[size + led.length + 1];
+        words[size + led.length] = manner.careful() ? 1 : 0;
         for (int i = 0; i < led.length; i++) {
             words[size + i] = led[i];
         }

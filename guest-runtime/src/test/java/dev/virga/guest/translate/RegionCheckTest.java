@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What generated code may do with memory, and what it may not. */
 class RegionCheckTest {
+    private static final int WINDOW = 40;
     private static final MethodTypeDesc GET = MethodTypeDesc.of(CD_long, CD_long);
 
     @Test
@@ -54,6 +55,58 @@ class RegionCheckTest {
                                             "putLong",
                                             MethodTypeDesc.of(CD_void, CD_long, CD_long));
                         }))
+                .isInstanceOf(VerifyError.class)
+                .hasMessageContaining("putLong");
+    }
+
+    @Test
+    void aWindowServesWhatLiesInIt() {
+        assertThatCode(() ->
+                        check(cb -> {
+                            open(cb, 24, 0);
+                            within(cb, 0, 8);
+                            within(cb, 16, 8);
+                            within(cb, 20, 4);
+                        }))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() ->
+                        check(cb -> {
+                            open(cb, 24, 0);
+                            within(cb, 17, 8);
+                        }))
+                .isInstanceOf(VerifyError.class);
+        assertThatThrownBy(() ->
+                        check(cb -> {
+                            open(cb, 24, 0);
+                            within(cb, -1, 8);
+                        }))
+                .isInstanceOf(VerifyError.class);
+    }
+
+    @Test
+    void aWindowEndsWhereAJumpMayArriveAndWhereItIsWrittenOver() {
+        assertThatThrownBy(() ->
+                        check(cb -> {
+                            open(cb, 24, 0);
+                            Label somewhere = cb.newLabel();
+                            cb.iload(RegionCode.LEFT).ifeq(somewhere);
+                            cb.labelBinding(somewhere);
+                            within(cb, 0, 8);
+                        }))
+                .isInstanceOf(VerifyError.class);
+        assertThatThrownBy(() ->
+                        check(cb -> {
+                            open(cb, 24, 0);
+                            cb.lload(RegionCode.ADDRESS).lstore(WINDOW);
+                            within(cb, 0, 8);
+                        }))
+                .isInstanceOf(VerifyError.class);
+    }
+
+    @Test
+    void aWindowForReadingIsNotWritten() {
+        assertThatCode(() -> check(cb -> store(cb, DataTlb.WRITE_TAG))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(cb -> store(cb, 0)))
                 .isInstanceOf(VerifyError.class)
                 .hasMessageContaining("putLong");
     }
@@ -120,6 +173,13 @@ class RegionCheckTest {
                 .hasMessageContaining("java/lang/System.exit");
     }
 
+    private static void store(CodeBuilder cb, int tag) {
+        open(cb, 16, tag);
+        cb.aload(RegionCode.RAW).lload(WINDOW).loadConstant(8L).ladd().lload(RegionCode.ADDRESS);
+        cb.invokevirtual(
+                RegionCode.UNSAFE, "putLong", MethodTypeDesc.of(CD_void, CD_long, CD_long));
+    }
+
     private static void slot(CodeBuilder cb, long offset) {
         cb.aload(RegionCode.RAW).aload(RegionCode.X).loadConstant(offset);
         cb.invokevirtual(
@@ -130,10 +190,28 @@ class RegionCheckTest {
     }
 
     private static void load(CodeBuilder cb, int probed, int tag, int bytes) {
+        open(cb, probed, tag);
+        within(cb, 0, bytes);
+    }
+
+    /** Opens a window. */
+    private static void open(CodeBuilder cb, int probed, int tag) {
         probe(cb, probed, tag);
         host(cb, () -> {});
-        String name = bytes == 8 ? "getLong" : "getInt";
-        cb.invokevirtual(RegionCode.UNSAFE, name, GET).pop2();
+        cb.lstore(WINDOW).pop();
+    }
+
+    /** Loads from a window. */
+    private static void within(CodeBuilder cb, long distance, int bytes) {
+        cb.aload(RegionCode.RAW).lload(WINDOW);
+        if (distance != 0) {
+            cb.loadConstant(distance).ladd();
+        }
+        if (bytes == 8) {
+            cb.invokevirtual(RegionCode.UNSAFE, "getLong", GET).pop2();
+        } else {
+            cb.invokevirtual(RegionCode.UNSAFE, "getInt", MethodTypeDesc.of(CD_int, CD_long)).pop();
+        }
     }
 
     private static void probe(CodeBuilder cb, int bytes, int tag) {
