@@ -10,6 +10,7 @@ import dev.virga.cli.image.archive.DebPackage;
 import dev.virga.cli.image.archive.FileNode;
 import dev.virga.cli.image.archive.FileTree;
 import dev.virga.cli.image.archive.LegacyLz4;
+import dev.virga.cli.image.inside.AgentProgram;
 import dev.virga.cli.image.store.ImageStore;
 import dev.virga.cli.output.Progress;
 import java.io.ByteArrayOutputStream;
@@ -244,6 +245,7 @@ public final class DebianBuilder {
             for (String resource : DebianRecipe.SCRIPTS.values()) {
                 digest.update(Initramfs.resource(resource));
             }
+            digest.update(AgentProgram.elf());
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

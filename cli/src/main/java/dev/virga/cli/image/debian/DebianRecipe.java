@@ -118,10 +118,10 @@ final class DebianRecipe {
                             "usr/lib/virga/console", "console",
                             "usr/lib/virga/stop", "stop",
                             "usr/lib/virga/dhcp", "dhcp",
-                            "usr/lib/virga/agent", "agent",
-                            "usr/lib/virga/identity", "identity",
-                            "usr/lib/virga/fields.awk", "fields.awk",
-                            "usr/lib/virga/quote.awk", "quote.awk"));
+                            "usr/lib/virga/network", "network"));
+
+    /** Where the agent is, which is a program of ours. */
+    static final String AGENT = "usr/lib/virga/agent";
 
     private DebianRecipe() {}
 }

@@ -3,6 +3,7 @@ package dev.virga.cli.image.debian;
 import dev.virga.cli.exit.CliException;
 import dev.virga.cli.image.archive.FileNode;
 import dev.virga.cli.image.archive.FileTree;
+import dev.virga.cli.image.inside.AgentProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,12 +87,12 @@ final class Initramfs {
         tree.link("etc/mtab", "/proc/self/mounts");
     }
 
-    /** Our scripts, and the commands that end the machine. */
+    /** Our scripts and program, and the commands that end the machine. */
     static void scripts(FileTree tree) {
         for (Map.Entry<String, String> script : DebianRecipe.SCRIPTS.entrySet()) {
-            boolean data = script.getKey().endsWith(".awk");
-            tree.file(script.getKey(), data ? 0644 : 0755, resource(script.getValue()));
+            tree.file(script.getKey(), 0755, resource(script.getValue()));
         }
+        tree.file(DebianRecipe.AGENT, 0755, AgentProgram.elf());
         for (String name : List.of("poweroff", "reboot", "halt")) {
             tree.link("usr/sbin/" + name, "/usr/lib/virga/stop");
         }
