@@ -53,6 +53,8 @@ public enum Component {
             ClusterFlags.plus(
                     "-XX:+UseG1GC",
                     "-Xmx384m",
+                    "-XX:MaxMetaspaceSize=192m",
+                    "-XX:ReservedCodeCacheSize=240m",
                     Component.NO_TRAPS,
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                     Component.QUIET,

@@ -160,9 +160,11 @@ final class SnapshotIT {
             try {
                 first.awaitReady();
                 first.run("/usr/sbin/mkfs.ext4 -q /dev/vda");
-                first.run("mount -t tmpfs -o size=100m tmpfs /srv");
-                hash = first.run("head -c 70000000 /dev/urandom >/srv/data; sha256sum /srv/data");
+                first.run("mkdir -p /srv; mount -t tmpfs -o size=100m tmpfs /srv");
+                hash = first.run("head -c 50000000 /dev/urandom >/srv/data; sha256sum /srv/data");
                 first.run(WRITER);
+                // What a balloon takes is cache.
+                first.run("head -c 40000000 /dev/urandom >/mnt/file; sync");
                 balanced(node, first, memory -> memory.balloonBytes() > 0);
                 assertThat(memory(first).swappedBytes()).as("put away").isPositive();
                 first.guest().save(snapshot);

@@ -24,6 +24,7 @@ import dev.virga.node.image.ImageCache;
 import dev.virga.node.image.ImageStore;
 import dev.virga.node.memory.NodeMemory;
 import dev.virga.node.memory.PoolConfig;
+import dev.virga.node.metrics.JvmBudget;
 import dev.virga.node.metrics.NodeMetrics;
 import dev.virga.node.vcpu.Policy;
 import dev.virga.node.vcpu.VcpuScheduler;
@@ -179,6 +180,9 @@ public final class NodeAgent implements AutoCloseable {
                         clock);
         metrics.watch(factory::cloneStats);
         metrics.watch(admission, memory::stats, () -> guard.ageNanos().orElse(0) / 1e9);
+        JvmBudget budget = JvmBudget.ofProcess(config.memoryBytes());
+        budget.say();
+        metrics.watch(budget);
         metrics.watch(processors);
         metrics.watch(memory);
         metrics.watch(cache);

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** What an agent says of its node and VMs, in Prometheus' text format. Safe from any thread. */
 public final class NodeMetrics {
@@ -75,6 +76,21 @@ public final class NodeMetrics {
                 "bytes",
                 "Pages in use for guests",
                 () -> memory.get().residentBytes());
+        Map<String, ToLongFunction<PoolStats>> kinds =
+                Map.of(
+                        "own", PoolStats::ownBytes,
+                        "shared", PoolStats::sharedFrameBytes,
+                        "zero", stats -> stats.zeroBytes() - stats.balloonBytes(),
+                        "ballooned", PoolStats::balloonBytes,
+                        "compressed", PoolStats::compressedFrameBytes,
+                        "swapped", PoolStats::swappedBytes);
+        kinds.forEach((kind, bytes) ->
+                Gauge.builder("virga.node.memory.guests", () -> bytes.applyAsLong(memory.get()))
+                        .baseUnit("bytes")
+                        .description("Guests' memory, by what stands behind it")
+                        .tag("node", node)
+                        .tag("behind", kind)
+                        .register(registry));
         gauge(
                 "virga.node.memory.swap.used",
                 "bytes",
@@ -95,6 +111,11 @@ public final class NodeMetrics {
                 .tag("by", "clone")
                 .register(registry);
         gauge("virga.node.lease.age", "seconds", "Since the renewal", leaseAgeSeconds);
+    }
+
+    /** Says what the process may take, and whether the JVM gets short, from now on. */
+    public void watch(JvmBudget budget) {
+        new BudgetMeters(registry, node, budget).register();
     }
 
     /** Says what the workers do and what harts lack from now on. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virga.node.metrics;
+
+import org.jspecify.annotations.NullMarked;
