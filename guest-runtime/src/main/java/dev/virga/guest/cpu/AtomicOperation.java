@@ -16,6 +16,13 @@ enum AtomicOperation {
     MINU,
     MAXU;
 
+    private static final AtomicOperation[] ALL = values();
+
+    /** That of an instruction of the A extension, by its number in {@link Op}. */
+    static AtomicOperation of(int op) {
+        return ALL[op - (op <= Op.AMOMAXU_W ? Op.LR_W : Op.LR_D)];
+    }
+
     /** Applies it to an aligned 32-bit word; the old value, sign-extended. */
     long word(long host, int operand) {
         if (this == ADD) {

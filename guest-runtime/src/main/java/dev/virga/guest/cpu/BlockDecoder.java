@@ -56,7 +56,7 @@ final class BlockDecoder {
             page.append(insn, slot);
             decoded++;
             inBlock = isBranch(Insn.op(insn)) ? 0 : inBlock + 1;
-            if (endsRun(Insn.op(insn))) {
+            if (endsRun(insn)) {
                 return decoded;
             }
             slot += Insn.length(insn) >>> 1;
@@ -71,7 +71,7 @@ final class BlockDecoder {
             if (op == Op.GO_TO || op == Op.PAGE_END) {
                 count = 0;
             } else {
-                count = isBranch(op) || endsRun(op) ? 1 : count + 1;
+                count = isBranch(op) || endsRun(code[i]) ? 1 : count + 1;
                 code[i] = Insn.withCount(code[i], count);
             }
         }
@@ -118,8 +118,8 @@ final class BlockDecoder {
         };
     }
 
-    private static boolean endsRun(int op) {
-        return switch (op) {
+    private static boolean endsRun(long insn) {
+        return switch (Insn.op(insn)) {
             case Op.JAL,
                     Op.JALR,
                     Op.ECALL,
@@ -135,15 +135,12 @@ final class BlockDecoder {
                     Op.SINVAL_VMA,
                     Op.SFENCE_W_INVAL,
                     Op.SFENCE_INVAL_IR,
-                    Op.CSRRW,
-                    Op.CSRRS,
-                    Op.CSRRC,
-                    Op.CSRRWI,
-                    Op.CSRRSI,
-                    Op.CSRRCI,
                     Op.ILLEGAL,
                     Op.PAGE_CROSSING ->
                     true;
+            // Of the csrs, those that an engine goes on after don't end a run.
+            case Op.CSRRW, Op.CSRRS, Op.CSRRC, Op.CSRRWI, Op.CSRRSI, Op.CSRRCI ->
+                    !HartDoor.leadsTo(insn);
             default -> false;
         };
     }

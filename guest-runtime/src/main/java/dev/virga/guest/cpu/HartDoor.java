@@ -1,11 +1,11 @@
 package dev.virga.guest.cpu;
 
 /**
- * What translated code asks of its hart and goes on after: the csrs that a kernel touches at each
- * entry and exit, those of floating point (a C library looks at the flags around each square root),
- * and reservations. Whatever would have to be noticed elsewhere (another address space, an
- * interrupt that becomes deliverable, a TLB miss, a trap) is refused and has had no effect; the
- * region is left and the slow units do it. The hart's thread only.
+ * What engines ask of their hart and go on after: the csrs that a kernel touches at each entry and
+ * exit, those of floating point (a C library looks at the flags around each square root), and
+ * reservations. Whatever would have to be noticed elsewhere (another address space, an interrupt
+ * that becomes deliverable, a TLB miss, a trap) is refused and has had no effect; the region is
+ * left and the slow units do it. The hart's thread only.
  */
 public final class HartDoor {
     private static final int FFLAGS = 0x001;
@@ -51,7 +51,26 @@ public final class HartDoor {
      * @return whether it was; rd's slot then has the result
      */
     public boolean reserved(long insn, long va, long operand) {
-        return hart.loadStore.reserved(insn, va, operand);
+        return hart.loadStore.atomicAtHand(insn, va, operand);
+    }
+
+    /**
+     * Executes what the interpreter has no case of its own for, if it can be done right there:
+     * floating point, atomics on a page that the TLB knows, and the csrs of {@link #leadsTo}.
+     *
+     * @return whether it was; otherwise nothing has happened
+     */
+    boolean executes(long insn) {
+        int op = Insn.op(insn);
+        if (op >= FloatUnit.FIRST && op <= FloatUnit.LAST) {
+            return FloatUnit.execute(hart, insn);
+        }
+        if (op >= Op.LR_W && op <= Op.AMOMAXU_D) {
+            return hart.loadStore.atomicAtHand(
+                    insn, hart.x(Insn.rs1(insn)), hart.x(Insn.rs2(insn)));
+        }
+        return leadsTo(insn)
+                && access(insn, immediate(op) ? Insn.rs1(insn) : hart.x(Insn.rs1(insn)));
     }
 
     /**

@@ -450,8 +450,7 @@ final class Interpreter implements ExecutionEngine {
                                     continue;
                                 }
                                 default -> {
-                                    boolean floating = isFloating((int) insn & Insn.OP_MASK);
-                                    if (!floating || !FloatUnit.execute(hart, insn)) {
+                                    if (!hart.door.executes(insn)) {
                                         break op;
                                     }
                                     ip += 8;
@@ -510,10 +509,6 @@ final class Interpreter implements ExecutionEngine {
         long low = 0x7F7F_7F7F_7F7F_7F7FL;
         long tops = ((value & low) + low | value) & ~low;
         return (tops >>> 7) * 0xFF;
-    }
-
-    private static boolean isFloating(int op) {
-        return op >= FloatUnit.FIRST && op <= FloatUnit.LAST;
     }
 
     /** Whether the unit is on and known to be dirty, so that nothing need be recorded. */

@@ -265,25 +265,35 @@ final class LoadStoreUnit {
     }
 
     /**
-     * lr or sc on a page that the TLB knows.
+     * lr, sc or an AMO on a page that the TLB knows.
      *
      * @return false if it must be done by {@link #atomic}; nothing has happened then
      */
-    boolean reserved(long insn, long va, long operand) {
+    boolean atomicAtHand(long insn, long va, long operand) {
         int op = Insn.op(insn);
         boolean load = op == Op.LR_W || op == Op.LR_D;
-        int size = op == Op.LR_W || op == Op.SC_W ? 4 : 8;
+        int size = op <= Op.AMOMAXU_W ? 4 : 8;
         long host = hart.dataTlb.find(va, !load);
         if ((va & size - 1) != 0 || host == DataTlb.INVALID) {
             return false;
         }
-        long paddr = memory.base() + (hart.dataTlb.frame(va) << 12) + (va & 0xFFF);
-        if (load) {
-            reserve(paddr, host, size);
-            hart.regs[Insn.rd(insn)] = reservedValue;
+        long result;
+        if (load || op == Op.SC_W || op == Op.SC_D) {
+            long paddr = memory.base() + (hart.dataTlb.frame(va) << 12) + (va & 0xFFF);
+            if (load) {
+                reserve(paddr, host, size);
+                result = reservedValue;
+            } else {
+                result = storeReserved(paddr, host, size, operand) ? 0 : 1;
+            }
         } else {
-            hart.regs[Insn.rd(insn)] = storeReserved(paddr, host, size, operand) ? 0 : 1;
+            AtomicOperation operation = AtomicOperation.of(op);
+            result =
+                    size == 4
+                            ? operation.word(host, (int) operand)
+                            : operation.doubleWord(host, operand);
         }
+        hart.regs[Insn.rd(insn)] = result;
         return true;
     }
 

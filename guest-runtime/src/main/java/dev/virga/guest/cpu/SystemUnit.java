@@ -70,12 +70,9 @@ final class SystemUnit {
     }
 
     private Outcome atomic(long insn, int op) {
-        boolean word = op <= Op.AMOMAXU_W;
-        int index = op - (word ? Op.LR_W : Op.LR_D);
-        return hart.loadStore.atomic(insn, ATOMICS[index], word ? 4 : 8);
+        int size = op <= Op.AMOMAXU_W ? 4 : 8;
+        return hart.loadStore.atomic(insn, AtomicOperation.of(op), size);
     }
-
-    private static final AtomicOperation[] ATOMICS = AtomicOperation.values();
 
     private Outcome floatMemory(long insn, int op) {
         if ((hart.mstatus & Status.FS) == 0) {
