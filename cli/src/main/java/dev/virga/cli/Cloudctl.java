@@ -41,7 +41,8 @@ public final class Cloudctl {
         }
     }
 
-    private int dispatch(List<String> arguments) {
+    private int dispatch(List<String> words) {
+        List<String> arguments = ShortForm.whole(words);
         String first = arguments.isEmpty() ? "--help" : arguments.getFirst();
         switch (first) {
             case "--version", "-V" -> {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -79,10 +80,14 @@ final class Completion {
                 .toList();
     }
 
-    private List<String> candidates(List<String> before, String typed) {
-        if (before.isEmpty()) {
-            return Commands.ALL.stream().map(CommandGroup::name).toList();
+    private List<String> candidates(List<String> said, String typed) {
+        if (said.isEmpty()) {
+            return Stream.concat(
+                            Commands.ALL.stream().map(CommandGroup::name),
+                            ShortForm.ALL.keySet().stream().sorted())
+                    .toList();
         }
+        List<String> before = ShortForm.whole(said);
         Optional<CommandGroup> group = Commands.find(before.getFirst());
         if (group.isEmpty()) {
             return List.of();

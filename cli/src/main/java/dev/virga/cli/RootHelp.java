@@ -17,6 +17,7 @@ final class RootHelp {
             text.append(group.summary()).append('\n');
         }
         text.append("  completion    Completion for bash, zsh and fish\n");
+        text.append('\n').append(ShortForm.HELP);
         text.append("\n  -h, --help    Show this help; 'cloudctl NOUN --help' shows a noun's\n");
         text.append("  -V, --version Show the version\n\n");
         text.append(GlobalOptions.HELP).append('\n');

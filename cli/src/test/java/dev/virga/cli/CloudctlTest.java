@@ -6,6 +6,7 @@ import dev.virga.cli.exit.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,21 @@ class CloudctlTest {
                 assertThat(help.out()).contains("Usage: cloudctl " + group.name() + " ");
             }
         }
+    }
+
+    @Test
+    void shortFormsStandForVerbsOfVms() {
+        assertThat(ShortForm.whole(List.of("ls", "-o", "name")))
+                .containsExactly("vm", "ls", "-o", "name");
+        assertThat(ShortForm.whole(List.of("run", "a", "--image", "b")))
+                .containsExactly("vm", "create", "--wait=ready", "a", "--image", "b");
+        assertThat(ShortForm.whole(List.of("run", "a", "--wait=running")))
+                .containsExactly("vm", "create", "a", "--wait=running");
+        assertThat(ShortForm.whole(List.of("image", "ls"))).containsExactly("image", "ls");
+        assertThat(run("ls", "--help").out()).isEqualTo(run("vm", "ls", "--help").out());
+        assertThat(run("console", "--help").out()).contains("Usage: cloudctl vm console ");
+        assertThat(run("run", "--help").out()).contains("Usage: cloudctl vm create ");
+        assertThat(run("--help").out()).contains("Short forms: run NAME");
     }
 
     @Test

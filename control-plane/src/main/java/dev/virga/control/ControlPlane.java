@@ -193,7 +193,10 @@ public final class ControlPlane implements AutoCloseable {
                             metrics.placements());
             Predicate<VmId> mine = vm -> member.owns(vm.value());
             Turns turns = new Turns(reconciler::step, mine, store, MonotonicClock.system());
-            new ReconcileLoop(store, turns, timers, workers).start();
+            ReconcileLoop loop =
+                    new ReconcileLoop(store, metrics.reconciles(turns), timers, workers);
+            metrics.reconciling(loop);
+            loop.start();
             bus.listen(workers, new Observations(store, bus, clock)::take);
             timers.every(COMPACT_PERIOD, () -> workers.execute(store::compact));
             store.onRevision((change, view) -> leases.look(view));

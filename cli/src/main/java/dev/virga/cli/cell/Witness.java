@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /**
  * Looks after the processes of a local cell. What dies is started again, each time after a longer
  * while. Of a node that is not started again, or that dies again at once, it tells the control
- * planes that it is gone, so that they need not wait for its lease to end. One thread.
+ * planes that it is gone, so that they need not wait for its lease to end. A control plane that is
+ * stopped in the middle of a change, so that nobody else can make one, is ended. One thread.
  */
 public final class Witness {
     private static final Duration PERIOD = Duration.ofMillis(200);
@@ -29,6 +30,7 @@ public final class Witness {
     private final CellLayout layout;
     private final CellFiles files;
     private final DeathNotices notices;
+    private final StoreGuard guard;
     private final Consumer<String> log;
     private final WitnessMetrics metrics = new WitnessMetrics();
     private final Map<String, Case> cases = new HashMap<>();
@@ -49,6 +51,7 @@ public final class Witness {
         this.layout = new CellLayout(home.data());
         this.files = new CellFiles(layout);
         this.notices = new DeathNotices(layout, log);
+        this.guard = new StoreGuard(layout.store());
         this.log = line -> log.accept(Instant.now() + " " + line);
     }
 
@@ -88,6 +91,16 @@ public final class Witness {
         }
         List<ProcessRecord> records = files.records();
         metrics.looked(records);
+        for (ProcessRecord record : guard.blocking(records)) {
+            log.accept(
+                    record.name()
+                            + ": process "
+                            + record.pid()
+                            + " is stopped and holds the store, for which all others wait:"
+                            + " ending it");
+            record.handle().ifPresent(ProcessHandle::destroyForcibly);
+            metrics.ended(record.name());
+        }
         for (ProcessRecord record : records) {
             if (record.role() == CellPlan.Role.WITNESS) {
                 boolean another =

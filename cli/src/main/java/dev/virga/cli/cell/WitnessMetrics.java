@@ -15,6 +15,7 @@ final class WitnessMetrics {
     static final Duration STALE = Duration.ofSeconds(10);
 
     private final Map<String, Long> restarts = new TreeMap<>();
+    private final Map<String, Long> ended = new TreeMap<>();
     private final Map<String, Boolean> alive = new TreeMap<>();
     private long looks;
     private long failures;
@@ -37,6 +38,11 @@ final class WitnessMetrics {
         restarts.merge(process, 1L, Long::sum);
     }
 
+    /** A process was ended that held the store and did not run. */
+    synchronized void ended(String process) {
+        ended.merge(process, 1L, Long::sum);
+    }
+
     /** Whether it has looked lately. */
     synchronized boolean ready() {
         return System.nanoTime() - lookedAt < STALE.toNanos();
@@ -55,6 +61,13 @@ final class WitnessMetrics {
                                 text,
                                 "virga_witness_restarts_total{process=\"" + name + "\"}",
                                 restarts.getOrDefault(name, 0L)));
+        head(text, "virga_witness_ended_total", "counter", "Stopped processes ended for the store");
+        alive.keySet()
+                .forEach(name ->
+                        value(
+                                text,
+                                "virga_witness_ended_total{process=\"" + name + "\"}",
+                                ended.getOrDefault(name, 0L)));
         head(text, "virga_witness_looks_total", "counter", "Times it looked at all processes");
         value(text, "virga_witness_looks_total", looks);
         head(text, "virga_witness_failures_total", "counter", "Times it could not look");

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "console",
         description = {
             "Connects this terminal with the serial console of a VM.",
-            "Ctrl-A x leaves, Ctrl-A h helps; the VM runs on."
+            "Ctrl-A x leaves, Ctrl-A h helps; the VM runs on. The guest's terminal gets the size",
+            "of this one, and follows it."
         })
 final class ConsoleCommand implements Callable<Integer> {
     private static final Duration LAST_WORDS = Duration.ofHours(1);
@@ -52,7 +53,7 @@ final class ConsoleCommand implements Callable<Integer> {
             if (terminal) {
                 cloud.streams().err().println("Connected to " + vm + "; Ctrl-A x leaves.");
                 try (Terminal raw = Terminal.raw()) {
-                    talk(link, stream, true);
+                    talk(client, link, stream);
                 }
                 cloud.streams().err().println();
             } else {
@@ -60,6 +61,19 @@ final class ConsoleCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** On a terminal, of which the guest is told how large it is. */
+    private void talk(CloudClient client, ConsoleLink link, ConsoleStream stream)
+            throws InterruptedException {
+        if (readOnly) {
+            talk(link, stream, true);
+            return;
+        }
+        try (ConsoleSize size =
+                new ConsoleSize(client, vm, () -> ConsoleSize.Size.parse(Terminal.size()))) {
+            talk(link, stream, true);
+        }
     }
 
     /** Until the user leaves, input ends, or the other side does. */

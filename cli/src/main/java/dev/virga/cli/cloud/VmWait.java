@@ -76,8 +76,10 @@ final class VmWait {
                 throw e;
             }
             Map<String, Object> now = client.show(VmCommand.path(vm, ""));
+            // That is what it waited for: no node has room.
+            boolean full = "NoCapacity".equals(now.get("reason"));
             throw new CliException(
-                    ExitCode.TIMED_OUT,
+                    full ? ExitCode.CAPACITY : ExitCode.TIMED_OUT,
                     e.getMessage() + "; it is " + now.get("phase") + " " + words(now),
                     e);
         }

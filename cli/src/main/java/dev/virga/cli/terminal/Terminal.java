@@ -35,6 +35,19 @@ public final class Terminal implements AutoCloseable {
         return terminal;
     }
 
+    /** Its rows and columns as {@code stty size} says them; empty if it cannot. */
+    public static String size() {
+        try {
+            return stty("size");
+        } catch (IOException | CliException e) {
+            // No terminal, or one without a size.
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
     private static String stty(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("stty"));
         command.addAll(List.of(arguments));

@@ -6,6 +6,7 @@ import dev.virga.api.node.NodeState;
 import dev.virga.api.vm.VmPhase;
 import dev.virga.control.ha.NodeHealth;
 import dev.virga.control.reconcile.PlacementListener;
+import dev.virga.control.reconcile.ReconcileLoop;
 import dev.virga.control.scheduler.Explanation;
 import dev.virga.control.store.Store;
 import dev.virga.control.store.View;
@@ -22,6 +23,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What the control plane says of itself, in Prometheus' text format. Safe from any thread. */
 public final class ControlMetrics {
@@ -142,6 +145,39 @@ public final class ControlMetrics {
         return Counter.builder("virga.scheduler.rejections")
                 .description("Nodes that could not take a VM which then fitted nowhere")
                 .tag("reason", reason)
+                .register(registry);
+    }
+
+    /** The same step of a reconciler, counted. */
+    public Function<VmId, Optional<Duration>> reconciles(Function<VmId, Optional<Duration>> step) {
+        Timer steps =
+                Timer.builder("virga.reconcile.step")
+                        .description("Looks at a VM: what is seen against what is wanted")
+                        .register(registry);
+        Counter failures =
+                Counter.builder("virga.reconcile.failures")
+                        .description("Looks that failed and are repeated")
+                        .register(registry);
+        return vm -> {
+            long start = System.nanoTime();
+            boolean done = false;
+            try {
+                Optional<Duration> again = step.apply(vm);
+                done = true;
+                return again;
+            } finally {
+                steps.record(Duration.ofNanos(System.nanoTime() - start));
+                if (!done) {
+                    failures.increment();
+                }
+            }
+        };
+    }
+
+    /** How many VMs are being looked at or wait for it. */
+    public void reconciling(ReconcileLoop loop) {
+        Gauge.builder("virga.reconcile.pending", loop, ReconcileLoop::pending)
+                .description("VMs that are being looked at or wait for it")
                 .register(registry);
     }
 

@@ -127,6 +127,13 @@ public final class ReconcileLoop {
         }
     }
 
+    /** How many VMs are being looked at or wait for it. */
+    public int pending() {
+        synchronized (running) {
+            return running.size();
+        }
+    }
+
     /** Looks at a VM soon. */
     public void look(VmId id) {
         synchronized (running) {

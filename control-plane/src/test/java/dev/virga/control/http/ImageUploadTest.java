@@ -4,7 +4,10 @@ import static dev.virga.control.http.Api.ADMIN;
 import static dev.virga.control.http.Api.field;
 import static dev.virga.control.http.Api.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.virga.api.error.ErrorCode;
+import dev.virga.api.error.ProblemException;
 import dev.virga.api.image.ImageManifest;
 import dev.virga.api.image.ImagePart;
 import dev.virga.api.image.ImageUpload;
@@ -18,7 +21,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -175,6 +181,24 @@ class ImageUploadTest {
         sendAll(id, "kernel", fresh.kernel(), 0);
         assertThat(said(fresh.manifest()).complete()).isTrue();
         assertThat(images.resolve(id).resolve("kernel")).hasBinaryContent(fresh.kernel());
+    }
+
+    @Test
+    void soManyAreUploadedAtOnceAndOthersCanStillGoOn(@TempDir Path other) throws Exception {
+        ImageUploads uploads = new ImageUploads(other, InstantSource.system());
+        List<ImageManifest> begun = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            begun.add(Fresh.of("image" + i, i).manifest());
+            assertThat(uploads.begin(begun.getLast()).complete()).isFalse();
+        }
+        ImageManifest more = Fresh.of("more", 99).manifest();
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploads.begin(more))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED));
+        assertThat(uploads.begin(begun.getFirst()).complete()).isFalse();
+        // A day later nobody has gone on with them.
+        InstantSource later = () -> Instant.now().plus(Duration.ofHours(25));
+        assertThat(new ImageUploads(other, later).begin(more).complete()).isFalse();
     }
 
     @Test

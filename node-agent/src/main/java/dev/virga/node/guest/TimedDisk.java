@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,12 @@ final class TimedDisk implements BlockBackend {
     /** How soon is tried again whether there is room. */
     static final long ROOM_MILLIS = 250;
 
+    /** What is not tried again for so many times that long is not wanted any more. */
+    private static final int GIVEN_UP = 40;
+
+    /** A flush is of no place. */
+    private static final long NOWHERE = -1;
+
     private static final System.Logger LOG = System.getLogger(TimedDisk.class.getName());
 
     private final BlockBackend disk;
@@ -36,6 +44,10 @@ final class TimedDisk implements BlockBackend {
     private final BooleanSupplier mayWrite;
     private final Consumer<Optional<String>> trouble;
     private volatile boolean ended;
+
+    /** Where what waits for room is to be written, and when that was last tried. */
+    private final Map<Long, Long> waiting = new HashMap<>();
+
     private boolean full;
     private final LongAdder flushes = new LongAdder();
     private final LongAdder flushNanos = new LongAdder();
@@ -70,7 +82,7 @@ final class TimedDisk implements BlockBackend {
     }
 
     /** What was submitted before the lease ended goes on with the guest, or ends with it. */
-    private void change(Change change) throws IOException {
+    private void change(long offset, Change change) throws IOException {
         if (ended) {
             throw new IOException("the guest has ended");
         }
@@ -79,14 +91,29 @@ final class TimedDisk implements BlockBackend {
         }
         try {
             change.make();
-            full(false);
+            made(offset);
         } catch (IOException e) {
             if (!FullDisk.causes(e, file)) {
                 throw e;
             }
+            waiting.put(offset, System.nanoTime());
             full(true);
             throw new HostPending("no room for " + file, task -> later(ROOM_MILLIS, task));
         }
+    }
+
+    /**
+     * What needs no more room succeeds all the while: there is room again once nothing waits for
+     * it. What was given up by the guest, and so is not tried any more, waits no longer.
+     */
+    private void made(long offset) {
+        if (!full) {
+            return;
+        }
+        long given = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(GIVEN_UP * ROOM_MILLIS);
+        waiting.remove(offset);
+        waiting.values().removeIf(tried -> tried - given < 0);
+        full(!waiting.isEmpty());
     }
 
     private void full(boolean now) {
@@ -118,7 +145,7 @@ final class TimedDisk implements BlockBackend {
     @Override
     public void flush() throws IOException {
         long begin = System.nanoTime();
-        change(disk::flush);
+        change(NOWHERE, disk::flush);
         flushNanos.add(System.nanoTime() - begin);
         flushes.increment();
     }
@@ -140,7 +167,7 @@ final class TimedDisk implements BlockBackend {
 
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
-        change(() -> disk.write(offset, src));
+        change(offset, () -> disk.write(offset, src));
     }
 
     @Override
@@ -150,12 +177,12 @@ final class TimedDisk implements BlockBackend {
 
     @Override
     public void discard(long offset, long length) throws IOException {
-        change(() -> disk.discard(offset, length));
+        change(offset, () -> disk.discard(offset, length));
     }
 
     @Override
     public void writeZeroes(long offset, long length) throws IOException {
-        change(() -> disk.writeZeroes(offset, length));
+        change(offset, () -> disk.writeZeroes(offset, length));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.virga.guest.device.DevicePool;
 import dev.virga.guest.device.HostPending;
 import dev.virga.guest.device.SerialTask;
 import dev.virga.guest.memory.LocalFrames;
+import dev.virga.guest.virtio.block.BlockBackend;
 import dev.virga.guest.virtio.block.MemoryBackend;
 import dev.virga.node.SmallDisk;
 import dev.virga.node.agent.LeaseGuard;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,6 +107,82 @@ class TimedDiskTest {
             SmallDisk.await(() -> written.get() == 1);
         }
         assertThat(contents[0]).isEqualTo((byte) 3);
+    }
+
+    @Test
+    void aFullDiskIsToldOfOnceAndAgainWhenNothingWaits() throws Exception {
+        guard.renewed(LIFE, guard.now(), TTL);
+        List<Boolean> told = new ArrayList<>();
+        Crowded crowded = new Crowded(new MemoryBackend(contents, false));
+        TimedDisk small =
+                new TimedDisk(
+                        crowded,
+                        Path.of("root.raw"),
+                        () -> true,
+                        trouble -> told.add(trouble.isPresent()));
+        for (int i = 0; i < 5; i++) {
+            // A request is begun again from its first part, for which there is room.
+            small.write(0, bytes(1));
+            assertThatExceptionOfType(HostPending.class)
+                    .isThrownBy(() -> small.write(Crowded.ROOM, bytes(2)));
+            small.flush();
+        }
+        assertThat(told).containsExactly(true);
+        crowded.full = false;
+        small.write(0, bytes(1));
+        assertThat(told).containsExactly(true);
+        small.write(Crowded.ROOM, bytes(2));
+        assertThat(told).containsExactly(true, false);
+    }
+
+    /** A disk on which there is no room beyond a place. */
+    private static final class Crowded implements BlockBackend {
+        static final long ROOM = 4096;
+
+        private final BlockBackend disk;
+        private boolean full = true;
+
+        Crowded(BlockBackend disk) {
+            this.disk = disk;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return disk.sizeBytes();
+        }
+
+        @Override
+        public boolean readOnly() {
+            return false;
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer dst) throws IOException {
+            disk.read(offset, dst);
+        }
+
+        @Override
+        public void write(long offset, ByteBuffer src) throws IOException {
+            if (full && offset >= ROOM) {
+                throw new IOException("No space left on device");
+            }
+            disk.write(offset, src);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            disk.flush();
+        }
+
+        @Override
+        public void discard(long offset, long length) throws IOException {
+            disk.discard(offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            disk.close();
+        }
     }
 
     private static ByteBuffer bytes(int value) {

@@ -30,12 +30,7 @@ public record ProcessIdentity(String bootId, long pid, long startTicks) {
     public static Optional<ProcessIdentity> of(long pid) {
         try {
             String boot = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
-            // The command in parentheses may hold anything, in any encoding.
-            String stat =
-                    Files.readString(
-                            Path.of("/proc", Long.toString(pid), "stat"),
-                            StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+            String[] fields = stat(pid);
             if (ended(fields[0])) {
                 return Optional.empty();
             }
@@ -43,6 +38,27 @@ public record ProcessIdentity(String bootId, long pid, long startTicks) {
         } catch (IOException | RuntimeException e) {
             // No such process, or no such file system.
             return Optional.empty();
+        }
+    }
+
+    /** The fields of a process's {@code stat} from its state on. */
+    private static String[] stat(long pid) throws IOException {
+        // The command in parentheses may hold anything, in any encoding.
+        String stat =
+                Files.readString(
+                        Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+        return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    }
+
+    /**
+     * Whether this process stands still by a signal (SIGSTOP): it runs nothing now, and may go on
+     * at any time. False when nothing can be said.
+     */
+    public boolean stopped() {
+        try {
+            return stat(pid)[0].equals("T") && of(pid).filter(this::equals).isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 
