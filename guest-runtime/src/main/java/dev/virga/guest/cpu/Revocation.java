@@ -119,19 +119,27 @@ public final class Revocation implements FrameUser, TagOwner, CodeWatch {
     public void on(List<Hart> some, java.util.function.Consumer<Hart> action) {
         count.increment();
         Hart self = null;
-        long[] numbers = new long[some.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            Hart hart = some.get(i);
-            numbers[i] = hart.post(() -> action.accept(hart));
-        }
         for (Hart hart : harts) {
             if (hart.runsHere()) {
                 self = hart;
             }
         }
+        long[] numbers = new long[some.size()];
         for (int i = 0; i < numbers.length; i++) {
             Hart hart = some.get(i);
-            while (!hart.settled(numbers[i])) {
+            if (!hart.runsHere()) {
+                numbers[i] = hart.post(() -> action.accept(hart));
+            }
+        }
+        if (self != null && some.contains(self)) {
+            // What came before goes first, as it would by mail.
+            self.serveMail();
+            action.accept(self);
+            self.attend();
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            Hart hart = some.get(i);
+            while (numbers[i] != 0 && !hart.settled(numbers[i])) {
                 if (self != null) {
                     self.serveMail();
                 }

@@ -35,9 +35,19 @@ public final class DataTlb {
 
     private static final int ENTRY_BYTES = 32;
 
+    /** Longs of the filter of frames. */
+    private static final int FILTER = 64;
+
     private final long table;
     private final int[] frames = new int[ENTRIES];
     private final byte[] levels = new byte[ENTRIES];
+
+    /**
+     * A bit for each frame that may be here, by its low bits: most frames that are taken away (a
+     * clone that breaks its sharing takes hundreds, one by one) are not.
+     */
+    private final long[] filter = new long[FILTER];
+
     private final LargePages large = new LargePages();
     private boolean empty;
 
@@ -78,6 +88,7 @@ public final class DataTlb {
         RawMemory.putLong(entry + WRITE_TAG, writeTag);
         RawMemory.putLong(entry + ADDEND, host - va);
         frames[index(va)] = (int) gfn;
+        filter[bucket(gfn)] |= 1L << gfn;
         levels[index(va)] = (byte) level;
         large.add(va, level);
         empty = false;
@@ -100,6 +111,7 @@ public final class DataTlb {
         if (!empty) {
             RawMemory.fill(table, (long) ENTRIES * ENTRY_BYTES, (byte) 0xFF);
             java.util.Arrays.fill(frames, -1);
+            java.util.Arrays.fill(filter, 0);
             large.clear();
             empty = true;
         }
@@ -130,14 +142,24 @@ public final class DataTlb {
 
     /** Drops every entry that leads to a frame, or only its write tag. */
     public void flushFrame(long gfn, boolean writesOnly) {
-        if (empty) {
+        if (empty || (filter[bucket(gfn)] >>> gfn & 1) == 0) {
             return;
         }
+        // What is looked at anyway makes the filter anew: entries that were replaced are out of it.
+        java.util.Arrays.fill(filter, 0);
         for (int i = 0; i < ENTRIES; i++) {
             if (frames[i] == (int) gfn) {
                 drop(i, writesOnly);
             }
+            int left = frames[i];
+            if (left >= 0) {
+                filter[bucket(left)] |= 1L << (left & 63);
+            }
         }
+    }
+
+    private static int bucket(long gfn) {
+        return (int) (gfn >>> 6) & FILTER - 1;
     }
 
     /** Frees the table. */

@@ -32,6 +32,9 @@ final class EmulatedGuest implements Guest {
     /** How the agent inside begins to say that the guest is ready. */
     private static final String READY = "{\"type\":\"ready\"";
 
+    /** Instructions after which its own statistics are asked for again. */
+    private static final long MUCH = 2_000_000;
+
     private static final System.Logger LOG = System.getLogger(EmulatedGuest.class.getName());
 
     private final Machine machine;
@@ -42,6 +45,7 @@ final class EmulatedGuest implements Guest {
     private final Origin origin;
     private final Idleness idleness = new Idleness();
     private volatile boolean heard;
+    private volatile long asked;
     private final ReentrantLock stillness = new ReentrantLock();
     private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
     private Runnable onClose = () -> {};
@@ -292,8 +296,12 @@ final class EmulatedGuest implements Guest {
     public Stats stats() {
         MachineStats stats = machine.stats();
         MemoryShare share = ram.frames().share();
-        // What it says next time; a guest is not waited for.
-        machine.balloon().refreshStats();
+        if (stats.instructions() - asked > MUCH) {
+            // What it says next time; a guest is not waited for. It wakes for this, so not if it
+            // has hardly run since: there is nothing new to say.
+            asked = stats.instructions();
+            machine.balloon().refreshStats();
+        }
         long faults = machine.balloon().stats().map(said -> said.majorFaults()).orElse(0L);
         long read = 0;
         long written = 0;
