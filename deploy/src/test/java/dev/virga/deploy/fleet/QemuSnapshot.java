@@ -5,6 +5,7 @@ import dev.virga.node.image.LocalImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The same guest, saved at its shell by qemu-system-riscv64 in both of its ways: as a snapshot in
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class QemuSnapshot {
     private static final String NAME = "shell";
+    private static final long LOOK_NANOS = 2_000_000;
 
     private final List<String> machine;
     private final Path stream;
@@ -141,14 +144,22 @@ final class QemuSnapshot {
         }
     }
 
-    /** Nanoseconds from the start of a process until a command on the console has its answer. */
+    /**
+     * Nanoseconds from the start of a process until a command on the console has its answer. What
+     * is typed while a migration comes in leaves the serial port deaf, so there it is typed as soon
+     * as the monitor says that the guest runs.
+     */
     long answers(Way way, String command, String answer) throws Exception {
         List<String> words = new ArrayList<>(machine);
-        words.addAll(List.of("-monitor", "none", way.option));
+        int port = freePort();
+        words.addAll(List.of("-monitor", "tcp:127.0.0.1:" + port + ",server,nowait", way.option));
         words.add(way == Way.LOADVM ? NAME : "exec:cat '" + stream + "'");
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(words).start();
         try {
+            if (way == Way.INCOMING) {
+                awaitRunning(process, port);
+            }
             process.getOutputStream().write(command.getBytes(StandardCharsets.US_ASCII));
             process.getOutputStream().flush();
             awaitText(process.getInputStream(), answer);
@@ -158,7 +169,29 @@ final class QemuSnapshot {
         }
     }
 
-    private static void awaitText(InputStream in, String text) throws IOException {
+    private static void awaitRunning(Process process, int port) throws IOException {
+        while (process.isAlive()) {
+            try (Socket monitor = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                InputStream in = monitor.getInputStream();
+                OutputStream out = monitor.getOutputStream();
+                awaitText(in, "(qemu) ");
+                String said = "";
+                while (!said.contains("VM status: running")) {
+                    LockSupport.parkNanos(LOOK_NANOS);
+                    out.write("info status\n".getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    said = awaitText(in, "\n(qemu) ");
+                }
+                return;
+            } catch (ConnectException e) {
+                LockSupport.parkNanos(LOOK_NANOS); // it does not listen yet
+            }
+        }
+        throw new IOException("qemu ended");
+    }
+
+    /** What came until this did. */
+    private static String awaitText(InputStream in, String text) throws IOException {
         StringBuilder seen = new StringBuilder();
         byte[] chunk = new byte[4096];
         while (seen.indexOf(text) < 0) {
@@ -168,5 +201,6 @@ final class QemuSnapshot {
             }
             seen.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
         }
+        return seen.toString();
     }
 }
