@@ -30,7 +30,6 @@ public final class FullDiskProcess {
     /** What is left for orders before the store takes no more: some 8 MiB of 80. */
     private static final int BALLAST_BYTES = 23 << 20;
 
-    private static final int REFUSED = 507;
     private static final int RENEWALS = 2_500;
     private static final String VMS = "/v1/vms";
 

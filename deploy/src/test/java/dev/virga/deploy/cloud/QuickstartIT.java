@@ -78,7 +78,7 @@ class QuickstartIT {
     private static void metrics(String nodeOfHello) throws Exception {
         for (Map<?, ?> process : CLOUD.list("status")) {
             List<String> families =
-                    process.get("role").equals("control-plane")
+                    "control-plane".equals(process.get("role"))
                             ? Promtool.CONTROL_PLANE
                             : nodeOfHello.equals(process.get("name")) ? Promtool.NODE : List.of();
             Promtool.check(String.valueOf(process.get("address")), families);
