@@ -17,6 +17,7 @@ class QuickstartIT {
     private static final LocalCloud CLOUD = new LocalCloud(Path.of("target", "virga-home"));
     private static final int NOT_FOUND = 3;
     private static final int CONFLICT = 4;
+    private static final int NO_CAPACITY = 6;
     private static final int CAPACITY_OR_TIME = 7;
     private static final int UNREACHABLE = 8;
 
@@ -63,6 +64,19 @@ class QuickstartIT {
                 .isEqualTo(NOT_FOUND);
         assertThat(CLOUD.run("vm", "show", "nobody").status()).isEqualTo(NOT_FOUND);
 
+        LocalCloud.Result nowhere =
+                CLOUD.run(
+                        "run",
+                        "nowhere",
+                        "--flavor",
+                        "tiny",
+                        "--node-selector",
+                        "place=moon",
+                        "--timeout",
+                        "5s");
+        assertThat(nowhere.status()).as(nowhere.errors()).isEqualTo(NO_CAPACITY);
+        assertThat(nowhere.errors()).contains("NoCapacity");
+        CLOUD.ok("vm", "delete", "nowhere", "--wait");
         LocalCloud.Result second =
                 CLOUD.ok("vm", "create", "second", "--flavor", "tiny", "-o", "json");
         assertThat(second.output()).contains("\"name\": \"second\"");
