@@ -76,7 +76,8 @@ public final class JavaProgram {
             }
         }
         for (Call call : calls) {
-            output.set(call.at, Rv64.jal(Rv64.RA, 4 * (begins.get(call.key) - call.at)));
+            int begin = begins.getOrDefault(call.key, 0);
+            output.set(call.at, Rv64.jal(Rv64.RA, 4 * (begin - call.at)));
         }
         return output.elf();
     }

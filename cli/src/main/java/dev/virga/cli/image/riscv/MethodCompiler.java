@@ -228,7 +228,10 @@ final class MethodCompiler {
 
     private void link() {
         for (Jump jump : jumps) {
-            int to = places.get(jump.to);
+            if (!places.containsKey(jump.to)) {
+                throw refuse("a jump to nowhere");
+            }
+            int to = places.getOrDefault(jump.to, 0);
             if (jump.code == 0) {
                 output.set(jump.at, Rv64.jal(Rv64.ZERO, 4 * (to - jump.at)));
                 continue;

@@ -79,7 +79,8 @@ final class Sample {
     private static void ints(int a, int b) {
         keep(a + b);
         keep(a - b);
-        keep(a * b);
+        int product = a * b;
+        keep(product);
         keep(a << b);
         keep(a >> b);
         keep(a >>> b);
