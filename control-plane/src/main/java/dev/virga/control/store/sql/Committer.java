@@ -124,6 +124,7 @@ final class Committer implements AutoCloseable {
                 }
                 if (session.isEmpty()) {
                     session = Optional.of(database.session());
+                    database.dialect().writes(session.get());
                 }
                 database.room().grow(database);
                 write(session.get(), batch);

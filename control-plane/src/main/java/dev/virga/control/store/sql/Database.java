@@ -20,9 +20,9 @@ final class Database implements AutoCloseable {
 
     /**
      * A server ends the connection of a process that stands still within a transaction: it holds
-     * what all others wait for, and leases last six seconds.
+     * what all others wait for. To read a whole store when it is opened may take a while.
      */
-    private static final int FROZEN_MILLIS = 3_000;
+    private static final int FROZEN_MILLIS = 60_000;
 
     private static final long CONNECT_MILLIS = 5_000;
 

@@ -37,6 +37,11 @@ enum Dialect {
         }
 
         @Override
+        void writes(Session session) throws SQLException {
+            session.run("SET idle_in_transaction_session_timeout = " + FROZEN_MILLIS);
+        }
+
+        @Override
         void commit(Session session) throws SQLException {
             session.connection().commit();
             session.connection().setAutoCommit(true);
@@ -56,6 +61,15 @@ enum Dialect {
 
     /** PostgreSQL's own word for it (its manual, appendix A). */
     private static final String DISK_FULL = "53100";
+
+    /** Less than leases last. */
+    private static final int FROZEN_MILLIS = 5_000;
+
+    /**
+     * This connection is to write all the time: if its process stands still within a transaction, a
+     * server soon ends it.
+     */
+    void writes(Session session) throws SQLException {}
 
     /** Begins a transaction that writes. */
     abstract void begin(Session session) throws SQLException;

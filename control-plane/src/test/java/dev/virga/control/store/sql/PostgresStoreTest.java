@@ -32,6 +32,7 @@ class PostgresStoreTest extends SqlStoreContract {
     void whoStandsStillWithinATransactionLosesItAndTheOthersGoOn() throws Exception {
         try (Database frozen = Database.postgresql(url())) {
             Session session = frozen.session();
+            frozen.dialect().writes(session);
             frozen.dialect().begin(session);
             LogReader.lock(session);
             assertThat(commit(new Write.PutVm(Rows.vm(1, "meanwhile"))))
