@@ -1,5 +1,8 @@
 package dev.virga.guest.cpu;
 
+import java.util.List;
+import java.util.Optional;
+
 /** Makes translated code of what has become hot; the seam to the translator. */
 public interface RegionCompiler {
     /** Arrivals by jump after which a place is hot. */
@@ -27,12 +30,13 @@ public interface RegionCompiler {
      * takes its place.
      *
      * @param wide whether the region there is a wide one
+     * @param at the first of such accesses, as offsets from the start of the page
      */
-    void straddled(CodePage page, int slot, boolean wide, Neighbourhood around);
+    void straddled(CodePage page, int slot, boolean wide, List<Integer> at, Neighbourhood around);
 
     /** What is decoded around a page, as the hart's fetch TLB maps it now. */
     interface Neighbourhood {
         /** The page at a distance in pages (0 is the page itself), if it is known. */
-        java.util.Optional<CodePage> page(int distance);
+        Optional<CodePage> page(int distance);
     }
 }

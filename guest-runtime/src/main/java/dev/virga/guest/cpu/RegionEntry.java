@@ -72,6 +72,13 @@ public final class RegionEntry {
         return this;
     }
 
+    /** The same, or this if there is something else and a trial of this is due. */
+    @Nullable RegionEntry usableOrDue() {
+        Trial trial = region.trial();
+        RegionEntry usable = usable();
+        return trial != null && usable != null && trial.due() ? this : usable;
+    }
+
     /** Counts a short run; true for one with which there are too many, and later again. */
     boolean tooManyShortRuns() {
         return patience > 0 && ++shortRuns % patience == 0;

@@ -1,6 +1,9 @@
 package dev.virga.guest.cpu;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The ways out of a {@link Region}, by number. Immutable once built, but for what is noted of where
@@ -20,7 +23,7 @@ public final class RegionExits {
     static final byte BUDGET = 3;
 
     /** Times after which a window that lay on two pages is not one to have. */
-    private static final int OFTEN = 500;
+    private static final int OFTEN = 512;
 
     byte[] kind = new byte[16];
     int[] offset = new int[16];
@@ -42,6 +45,8 @@ public final class RegionExits {
 
     /** How often they lay on two pages. */
     private int[] straddled = new int[16];
+
+    private List<Integer> careful = List.of();
 
     /** Number of exits so far. */
     public int size() {
@@ -73,7 +78,8 @@ public final class RegionExits {
      * Counts it if what an instruction looked for lies on two pages.
      *
      * @param x the registers
-     * @return whether it has been so for so many times that it is likely to stay so
+     * @return whether it has been so for so many times that it is likely to stay so; later again,
+     *     more and more seldom
      */
     boolean straddles(int number, long[] x) {
         if (bytes[number] == 0) {
@@ -81,7 +87,28 @@ public final class RegionExits {
         }
         long first = x[Insn.rs1(insn[number])] + low[number];
         boolean two = ((first ^ first + bytes[number] - 1) & -4096) != 0;
-        return two && ++straddled[number] % OFTEN == 0;
+        if (!two) {
+            return false;
+        }
+        int times = ++straddled[number];
+        return times >= OFTEN && Integer.bitCount(times) == 1;
+    }
+
+    /** Accesses that were made to look for themselves, by their offsets. */
+    public void careful(List<Integer> at) {
+        careful = at;
+    }
+
+    /** Offsets of the accesses that should look for themselves, those that do included. */
+    List<Integer> straddling() {
+        return Stream.concat(
+                        careful.stream(),
+                        IntStream.range(0, size)
+                                .filter(i -> straddled[i] >= OFTEN / 4)
+                                .mapToObj(i -> offset[i]))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** An exit where a loop begins, for want of budget. */

@@ -1,6 +1,7 @@
 package dev.virga.guest.cpu;
 
 import dev.virga.guest.fpu.Fpu;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class TieredEngine implements ExecutionEngine {
                 return ATTENTION;
             }
             RegionEntry there = lookUp(hart);
-            RegionEntry entry = there == null || trial ? there : there.usable();
+            RegionEntry entry = there == null || trial ? there : there.usableOrDue();
             int why;
             if (entry != null
                     && hart.left >= entry.instructions
@@ -89,7 +90,7 @@ final class TieredEngine implements ExecutionEngine {
             left -= done;
             byte kind = exits.kind[number];
             if (kind == RegionExits.SLOW && exits.straddles(number, x)) {
-                straddled(hart, pc, entry.wide());
+                straddled(hart, pc, entry);
             }
             if (kind == RegionExits.COMPUTED) {
                 pc = x[Slots.PC];
@@ -275,10 +276,15 @@ final class TieredEngine implements ExecutionEngine {
         }
     }
 
-    private void straddled(Hart hart, long pc, boolean wide) {
+    private void straddled(Hart hart, long pc, RegionEntry entry) {
         CodePage page = page(hart, pc);
         if (page != null) {
-            compiler.straddled(page, (int) (pc & 0xFFF) >>> 1, wide, around(hart, pc));
+            List<Integer> at =
+                    entry.region.exits().straddling().stream()
+                            .map(offset -> offset - entry.shift)
+                            .toList();
+            int slot = (int) (pc & 0xFFF) >>> 1;
+            compiler.straddled(page, slot, entry.wide(), at, around(hart, pc));
         }
     }
 

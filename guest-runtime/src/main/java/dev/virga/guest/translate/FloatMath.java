@@ -18,9 +18,7 @@ import dev.virga.guest.fpu.Fpu;
  * rounded up to it raised underflow. Pure; called by generated code only.
  */
 final class FloatMath {
-    private static final long EXPONENT = 0x7FF0_0000_0000_0000L;
     private static final long MAGNITUDE = Long.MAX_VALUE;
-    private static final long SMALLEST = 0x0010_0000_0000_0000L;
     private static final long BOX = 0xFFFF_FFFF_0000_0000L;
 
     private FloatMath() {}

@@ -1,12 +1,14 @@
 package dev.virga.guest.translate;
 
+import java.util.List;
+
 /**
  * What kind of region is made of a place.
  *
  * @param wide whether it is as wide as can be
- * @param careful whether each access to memory looks at the TLB for itself, see {@link Windows}
+ * @param careful offsets of the accesses that must not open a {@link Windows window} for others
  */
-record Manner(boolean wide, boolean careful) {
-    static final Manner NARROW = new Manner(false, false);
-    static final Manner WIDE = new Manner(true, false);
+record Manner(boolean wide, List<Integer> careful) {
+    static final Manner NARROW = new Manner(false, List.of());
+    static final Manner WIDE = new Manner(true, List.of());
 }

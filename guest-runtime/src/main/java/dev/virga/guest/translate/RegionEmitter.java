@@ -68,6 +68,7 @@ final class RegionEmitter {
         this.registers = Registers.of(shape.insns());
         this.returns = shape.returns(MAX_RETURNS);
         this.windows = Windows.of(shape);
+        exits.careful(shape.manner().careful());
     }
 
     /**

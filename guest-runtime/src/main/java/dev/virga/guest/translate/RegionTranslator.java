@@ -5,6 +5,7 @@ import dev.virga.guest.cpu.Region;
 import dev.virga.guest.cpu.RegionCompiler;
 import dev.virga.guest.cpu.RegionEntry;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,8 +109,9 @@ public final class RegionTranslator implements RegionCompiler {
     }
 
     @Override
-    public void straddled(CodePage page, int slot, boolean wide, Neighbourhood around) {
-        wanted(page, slot, 1, around, new Manner(wide, true), Optional.empty());
+    public void straddled(
+            CodePage page, int slot, boolean wide, List<Integer> at, Neighbourhood around) {
+        wanted(page, slot, 1, around, new Manner(wide, at), Optional.empty());
     }
 
     /** Installs the wide region that once took the place of another, if it fits here, too. */

@@ -172,8 +172,11 @@ record Shape(
                         .flatMapToInt(e -> IntStream.concat(IntStream.of(e.getKey()), targets(e)))
                         .toArray();
         int size = 2 * insns.length + entries.length;
-        long[] words = new long[size + led.length + 1];
-        words[size + led.length] = manner.careful() ? 1 : 0;
+        int careful = manner.careful().size();
+        long[] words = new long[size + led.length + careful];
+        for (int i = 0; i < careful; i++) {
+            words[size + led.length + i] = manner.careful().get(i);
+        }
         for (int i = 0; i < led.length; i++) {
             words[size + i] = led[i];
         }

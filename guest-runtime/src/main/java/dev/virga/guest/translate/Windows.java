@@ -5,6 +5,7 @@ import dev.virga.guest.cpu.Insn;
 import dev.virga.guest.cpu.Op;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * register that has not changed in between, as of a stack frame or of a structure's fields. The
  * first of them opens a window, which asks for the bytes of all; the others are one host access
  * each. A window that lies across two pages does not open, and the first access is left to the slow
- * units; where that happens time and again, a {@link Manner careful} region without windows takes
- * the place of this one.
+ * units; where that happens time and again, a region that is {@link Manner careful} there takes the
+ * place of this one.
  *
  * <p>A window reaches over blocks as long as nobody can jump in between. It asks for the right to
  * write only if its first access is a store, or if a store follows in the same block: where a store
@@ -32,8 +33,10 @@ final class Windows {
         int high;
         int members;
         boolean write;
+        final boolean alone;
 
-        Draft(int register, int first, int block, int low, int high, boolean write) {
+        Draft(int register, int first, int block, int low, int high, boolean write, boolean alone) {
+            this.alone = alone;
             this.register = register;
             this.first = first;
             this.block = block;
@@ -44,7 +47,7 @@ final class Windows {
         }
 
         boolean takes(int from, int to, boolean store, int here) {
-            boolean allowed = !store || write || block == here;
+            boolean allowed = !alone && (!store || write || block == here);
             return allowed && Math.max(high, to) - Math.min(low, from) <= MOST;
         }
 
@@ -72,16 +75,17 @@ final class Windows {
      */
     record Window(int register, int first, int low, int bytes, boolean write, boolean shared) {}
 
-    private final Window[] windows;
+    /** By instruction; null: it is no load or store. */
+    private final @Nullable Window[] windows;
 
-    private Windows(Window[] windows) {
+    private Windows(@Nullable Window[] windows) {
         this.windows = windows;
     }
 
     /** Those of a region. */
     static Windows of(Shape shape) {
-        var drafts = new Draft[shape.insns().length];
-        var open = new Draft[64];
+        @Nullable Draft[] drafts = new Draft[shape.insns().length];
+        @Nullable Draft[] open = new Draft[64];
         List<Block> blocks = shape.blocks();
         for (int number = 0; number < blocks.size(); number++) {
             if (!shape.isJoined(number)) {
@@ -91,7 +95,8 @@ final class Windows {
             for (int i = block.first(); i < block.end(); i++) {
                 long insn = shape.insns()[i];
                 if (MemoryEmitter.isAccess(Insn.op(insn))) {
-                    drafts[i] = place(insn, i, number, shape.manner().careful(), open);
+                    boolean careful = shape.manner().careful().contains(shape.offsets()[i]);
+                    drafts[i] = place(insn, i, number, careful, open);
                 }
                 if (mayChangeTlb(insn)) {
                     Arrays.fill(open, null);
@@ -99,7 +104,7 @@ final class Windows {
                 open[Insn.rd(insn)] = writesRegister(insn) ? null : open[Insn.rd(insn)];
             }
         }
-        var windows = new Window[drafts.length];
+        @Nullable Window[] windows = new Window[drafts.length];
         for (int i = 0; i < windows.length; i++) {
             Draft draft = drafts[i];
             windows[i] =
@@ -109,18 +114,20 @@ final class Windows {
     }
 
     private static Draft place(
-            long insn, int index, int block, boolean alone, @Nullable Draft[] open) {
+            long insn, int index, int block, boolean careful, @Nullable Draft[] open) {
         int op = Insn.op(insn);
         int register = Insn.rs1(insn);
         int from = Insn.imm(insn);
         int to = from + MemoryEmitter.bytes(op);
         boolean store = MemoryEmitter.isStore(op);
         Draft draft = open[register];
-        if (draft != null && !alone && draft.takes(from, to, store, block)) {
+        if (draft != null && !careful && draft.takes(from, to, store, block)) {
             draft.take(from, to, store);
             return draft;
         }
-        var opened = new Draft(register, index, block, from, to, store);
+        // Around one that straddles, the others would.
+        boolean alone = careful || (draft != null && draft.alone);
+        var opened = new Draft(register, index, block, from, to, store, alone);
         open[register] = opened;
         return opened;
     }
@@ -140,8 +147,8 @@ final class Windows {
                 && !(FloatForm.is(op) && !FloatForm.writesInteger(op));
     }
 
-    /** What an access looks at. */
+    /** What the load or store at an index looks at. */
     Window of(int index) {
-        return windows[index];
+        return Objects.requireNonNull(windows[index]);
     }
 }

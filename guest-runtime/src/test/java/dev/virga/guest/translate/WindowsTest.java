@@ -71,8 +71,8 @@ class WindowsTest {
     }
 
     @Test
-    void aCarefulRegionHasNone() {
-        Windows windows = windows(new Manner(false, true), store(SP, 0), store(SP, 8));
+    void whereARegionIsCarefulThereIsNone() {
+        Windows windows = windows(new Manner(false, List.of(0)), store(SP, 0), store(SP, 8));
         assertThat(windows.of(0).shared()).isFalse();
         assertThat(windows.of(1).first()).isEqualTo(1);
     }
