@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +27,17 @@ import java.util.concurrent.locks.LockSupport;
 final class QemuSnapshot {
     private static final String NAME = "shell";
     private static final long LOOK_NANOS = 2_000_000;
+
+    /** A process that is silent for longer has lost what was typed. */
+    private static final long PATIENCE_SECONDS = 30;
+
+    /**
+     * What the shell asks of its terminal at each prompt, and an answer: without one it sleeps for
+     * some milliseconds, and this QEMU forgets the timer of a guest that it saves meanwhile.
+     */
+    private static final String WHERE = "\u001b[6n";
+
+    private static final String HERE = "\u001b[1;1R";
 
     private final List<String> machine;
     private final Path stream;
@@ -47,7 +59,9 @@ final class QemuSnapshot {
             command.addAll(List.of("-monitor", "tcp:127.0.0.1:" + port + ",server,nowait"));
             Process process = new ProcessBuilder(command).start();
             try {
-                awaitText(process.getInputStream(), ":~# ");
+                awaitText(process.getInputStream(), ":~# " + WHERE);
+                process.getOutputStream().write(HERE.getBytes(StandardCharsets.US_ASCII));
+                process.getOutputStream().flush();
                 save(port, stream);
                 if (!process.waitFor(2, TimeUnit.MINUTES)) {
                     throw new IOException("qemu does not end");
@@ -146,8 +160,10 @@ final class QemuSnapshot {
 
     /**
      * Nanoseconds from the start of a process until a command on the console has its answer. What
-     * is typed while a migration comes in leaves the serial port deaf, so there it is typed as soon
-     * as the monitor says that the guest runs.
+     * is typed before the guest's state is there leaves the serial port deaf, or is lost with what
+     * the state takes the place of, so it is typed as soon as the monitor says that the guest runs.
+     *
+     * @throws IOException if there is no answer within half a minute
      */
     long answers(Way way, String command, String answer) throws Exception {
         List<String> words = new ArrayList<>(machine);
@@ -156,15 +172,18 @@ final class QemuSnapshot {
         words.add(way == Way.LOADVM ? NAME : "exec:cat '" + stream + "'");
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(words).start();
+        CompletableFuture<Void> late =
+                CompletableFuture.runAsync(
+                        process::destroyForcibly,
+                        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
         try {
-            if (way == Way.INCOMING) {
-                awaitRunning(process, port);
-            }
+            awaitRunning(process, port);
             process.getOutputStream().write(command.getBytes(StandardCharsets.US_ASCII));
             process.getOutputStream().flush();
             awaitText(process.getInputStream(), answer);
             return System.nanoTime() - begin;
         } finally {
+            late.cancel(false);
             process.destroyForcibly().waitFor();
         }
     }
