@@ -33,7 +33,7 @@ final class QemuSnapshot {
 
     /**
      * What the shell asks of its terminal at each prompt, and an answer: without one it sleeps for
-     * some milliseconds, and this QEMU forgets the timer of a guest that it saves meanwhile.
+     * some milliseconds, and guests that QEMU 7.2 saved meanwhile were seen never to wake.
      */
     private static final String WHERE = "\u001b[6n";
 
