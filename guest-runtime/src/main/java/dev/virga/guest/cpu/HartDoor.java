@@ -3,9 +3,9 @@ package dev.virga.guest.cpu;
 /**
  * What engines ask of their hart and go on after: the csrs that a kernel touches at each entry and
  * exit, those of floating point (a C library looks at the flags around each square root), and
- * reservations. Whatever would have to be noticed elsewhere (another address space, an interrupt
- * that becomes deliverable, a TLB miss, a trap) is refused and has had no effect; the region is
- * left and the slow units do it. The hart's thread only.
+ * atomics. Whatever would have to be noticed elsewhere (another address space, an interrupt that
+ * becomes deliverable, a TLB miss, a trap) is refused and has had no effect; the engine is left and
+ * the slow units do it. The hart's thread only.
  */
 public final class HartDoor {
     private static final int FFLAGS = 0x001;

@@ -3,7 +3,6 @@ package dev.virga.node.guest;
 import dev.virga.api.id.VmId;
 import dev.virga.api.image.ImagePart;
 import dev.virga.api.vm.CpuTopology;
-import dev.virga.api.vm.VmShares;
 import dev.virga.api.vm.VmSpec;
 import dev.virga.guest.machine.Boot;
 import dev.virga.guest.machine.Disk;
@@ -16,10 +15,8 @@ import dev.virga.guest.virtio.block.DiskCopy;
 import dev.virga.guest.virtio.block.RawFileBackend;
 import dev.virga.node.image.LocalImage;
 import dev.virga.node.memory.NodeMemory;
-import dev.virga.node.memory.Standing;
 import dev.virga.node.memory.Template;
 import dev.virga.node.vcpu.ScheduledMachine;
-import dev.virga.node.vcpu.ShareTerms;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -181,7 +178,8 @@ public final class EmulatedGuests implements GuestFactory {
                                 ? Introduction.How.SAME
                                 : Introduction.How.NEW);
         var end = new EmulatedGuest.End();
-        NodeMemory.Ram ram = memory.ram(id.value(), spec.memoryBytes(), domain(spec), end::because);
+        NodeMemory.Ram ram =
+                memory.ram(id.value(), spec.memoryBytes(), VmTerms.domain(spec), end::because);
         try (InputStream in = stored.memory()) {
             Template.loadMemory(in, ram.frames());
             return resumed(
@@ -251,7 +249,8 @@ public final class EmulatedGuests implements GuestFactory {
         }
 
         Templates.Key key() {
-            return new Templates.Key(image.manifest().id(), spec.memoryBytes(), topology(spec));
+            return new Templates.Key(
+                    image.manifest().id(), spec.memoryBytes(), VmTerms.topology(spec));
         }
     }
 
@@ -364,7 +363,8 @@ public final class EmulatedGuests implements GuestFactory {
         long begin = System.nanoTime();
         var end = new EmulatedGuest.End();
         NodeMemory.Ram ram =
-                memory.ram(template, order.id().value(), domain(order.spec()), end::because);
+                memory.ram(
+                        template, order.id().value(), VmTerms.domain(order.spec()), end::because);
         try {
             Guest guest = resumed(order, ram, end, introduction, template::resume);
             templates.cloned(Duration.ofNanos(System.nanoTime() - begin));
@@ -435,7 +435,7 @@ public final class EmulatedGuests implements GuestFactory {
                 memory.ram(
                         order.id().value(),
                         order.spec().memoryBytes(),
-                        domain(order.spec()),
+                        VmTerms.domain(order.spec()),
                         end::because);
         try {
             byte[] data =
@@ -505,44 +505,24 @@ public final class EmulatedGuests implements GuestFactory {
                         .frames(ram.frames())
                         .devices(hardware.devices())
                         .instanceData(instanceData);
-        CpuTopology shape = topology(order.spec());
+        CpuTopology shape = VmTerms.topology(order.spec());
         config.topology(new HartTopology(shape.sockets(), shape.cores(), shape.threads()));
         order.disk().ifPresent(disk -> config.disk(new Disk(disk, order.id().value())));
         cards.apply(order.id()).forEach(config::net);
         return config;
     }
 
-    private static CpuTopology topology(VmSpec spec) {
-        return spec.topology().orElseGet(() -> CpuTopology.flat(spec.vcpus()));
-    }
-
     private ScheduledMachine schedule(Order order, Machine machine) {
         return hardware.processors()
-                .machine(machine, terms(order.spec()), order.listener().mayRun());
-    }
-
-    /** Whose pages it may share. */
-    private static Optional<String> domain(VmSpec spec) {
-        boolean merges = spec.shares().flatMap(VmShares::mergePages).orElse(true);
-        return merges ? Optional.of(spec.project()) : Optional.empty();
+                .machine(machine, VmTerms.processors(order.spec()), order.listener().mayRun());
     }
 
     private void join(Order order, Machine machine) {
-        VmShares shares = order.spec().shares().orElse(VmShares.USUAL);
         memory.join(
                 order.id().value(),
-                new Standing(
-                        shares.keepPriority().orElse(0), shares.reservedMemoryBytes().orElse(0L)),
+                VmTerms.standing(order.spec()),
                 machine.balloon(),
                 () -> machine.agent().send(GuestChannel.MEMORY_LOW));
-    }
-
-    private static ShareTerms terms(VmSpec spec) {
-        VmShares shares = spec.shares().orElse(VmShares.USUAL);
-        return new ShareTerms(
-                spec.vcpus(),
-                shares.cpuWeight().orElse(ShareTerms.NORMAL),
-                shares.cpuCapPercent().orElse(0));
     }
 
     private static Boot boot(LocalImage image) throws GuestException {
